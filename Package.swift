@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is built with. A warning is an error here and nowhere else: a dependency's warnings are its own.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .define("TASSEL_STOP_POINTS", .when(configuration: .debug)),
+]
+
+let strict = settings + [.strictMemorySafety()]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "tassel",
+    products: [
+        .executable(name: "tassel", targets: ["tassel"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "Completions", swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["Completions", grdb], swiftSettings: strict),
+        .target(name: "EventLog", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
+        .target(name: "Vault", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
+        .target(name: "Notifications", dependencies: ["Completions", crypto], swiftSettings: strict),
+        .target(
+            name: "Projections",
+            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Storage", grdb, logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Imports",
+            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", yams, crypto, logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Subscriber",
+            dependencies: [
+                "Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage",
+                grdb, crypto, logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Audit",
+            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "tassel",
+            dependencies: [
+                "Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "Imports", "Subscriber", "Audit",
+                argumentParser, logging, lifecycle, signals, crypto, x509, asn1, nioCore, nioPosix, nioHTTP1, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+    ]
+)

@@ -1,0 +1,17 @@
+package import Completions
+
+/// One way in which the store is not what it was signed as.
+package struct Finding: Hashable, Sendable {
+    /// The event concerned, where it is one.
+    package let position: Position?
+    package let what: String
+
+    package init(_ what: String, at position: Position? = nil) {
+        self.position = position
+        self.what = what
+    }
+}
+
+extension Finding: CustomStringConvertible {
+    package var description: String { position.map { "position \($0): \(what)" } ?? what }
+}

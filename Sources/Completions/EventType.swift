@@ -1,0 +1,40 @@
+/// The name of an event's type, as on the line.
+package enum EventType: String, Hashable, Sendable, CaseIterable {
+    case logOpened = "log.opened"
+    case accountOpened = "account.opened"
+    case accountPlanChanged = "account.plan.changed"
+    case accountWebhooksSwitched = "account.webhooks.switched"
+    case courseFinished = "course.finished"
+    case examFinished = "exam.finished"
+    case assessmentFinished = "assessment.finished"
+    case finishCorrected = "finish.corrected"
+    case finishRevoked = "finish.revoked"
+    case importStarted = "import.started"
+    case importFinished = "import.finished"
+    case endpointAdded = "endpoint.added"
+    case endpointChanged = "endpoint.changed"
+    case endpointPaused = "endpoint.paused"
+    case endpointResumed = "endpoint.resumed"
+    case endpointDisabled = "endpoint.disabled"
+    case endpointFailing = "endpoint.failing"
+    case endpointRecovered = "endpoint.recovered"
+    case endpointSecretRotated = "endpoint.secret.rotated"
+    case endpointRemoved = "endpoint.removed"
+    case deliveriesRequested = "deliveries.requested"
+    case deliveriesSettled = "deliveries.settled"
+    case participantMerged = "participant.merged"
+    case participantErased = "participant.erased"
+    case participantHeld = "participant.held"
+
+    /// The types that an endpoint can be told of.
+    package static let notifying: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]
+
+    /// The type of a first telling of a finish of this kind.
+    package init(finishOf kind: Activity.Kind) {
+        switch kind {
+        case .course: self = .courseFinished
+        case .exam: self = .examFinished
+        case .assessment: self = .assessmentFinished
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// The fact that a participant finished an activity, once.
+package struct Finish: Hashable, Sendable {
+    package let participant: ParticipantID
+    package let activity: Activity
+    package let outcome: Outcome
+    package let score: Score?
+    package let started: ReportedTime?
+    package let finished: FinishTime?
+    /// ISO 8601, as given or as the mapping's unit says.
+    package let duration: String?
+    /// Which attempt this was, from 1, where the source counts them.
+    package let attempt: Int?
+    /// The source's own revision time; it orders two tellings of one record.
+    package let revised: ReportedTime?
+
+    package init(
+        participant: ParticipantID,
+        activity: Activity,
+        outcome: Outcome,
+        score: Score? = nil,
+        started: ReportedTime? = nil,
+        finished: FinishTime? = nil,
+        duration: String? = nil,
+        attempt: Int? = nil,
+        revised: ReportedTime? = nil
+    ) {
+        self.participant = participant
+        self.activity = activity
+        self.outcome = outcome
+        self.score = score
+        self.started = started
+        self.finished = finished
+        self.duration = duration
+        self.attempt = attempt
+        self.revised = revised
+    }
+
+    /// What makes two tellings the same, in its frozen order (DESIGN section 4, Identity).
+    ///
+    /// Never names, titles or export times.
+    package var fingerprint: [String?] {
+        told + [revised?.description]
+    }
+
+    /// The fingerprint without the revision time: a row whose revision time alone moved says nothing new.
+    package var told: [String?] {
+        [
+            participant.description, activity.kind.rawValue, activity.id, activity.version, outcome.rawValue,
+            score?.raw?.description, score?.min?.description, score?.max?.description, score?.scaled?.description,
+            finished?.original.text, attempt.map(String.init),
+        ]
+    }
+}

@@ -1,0 +1,61 @@
+/// What an identifier names, and how it is spelled.
+package protocol IdentifierKind: Sendable {
+    /// Written before the 32 hex digits; empty for keys that stand alone.
+    static var prefix: String { get }
+}
+
+/// 128 bits that name one thing, written as a prefix and 32 lower-case hex digits.
+///
+/// Whether the bits are random or derived is the kind's affair; nothing here draws or hashes.
+package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
+    // Two halves rather than a UInt128: aligned to 8 bytes, so that arrays of optional identifiers stay small.
+    private let high: UInt64
+    private let low: UInt64
+
+    package init(bits: UInt128) {
+        high = UInt64(truncatingIfNeeded: bits >> 64)
+        low = UInt64(truncatingIfNeeded: bits)
+    }
+
+    package var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    /// The first 128 bits of a hash, most significant byte first.
+    package init(firstBitsOf hash: some Sequence<UInt8>) {
+        self.init(bits: hash.prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
+    }
+
+    /// The 16 bytes, most significant first: how a database keeps it.
+    package var bytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: bits >> UInt128(120 - 8 * $0)) } }
+
+    package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+}
+
+extension Identifier: LosslessStringConvertible {
+    /// Reads exactly what `description` writes; upper-case hex is refused.
+    package init?(_ text: String) {
+        let utf8 = Array(text.utf8)
+        let prefix = Array(Kind.prefix.utf8)
+        guard utf8.count == prefix.count + 32, utf8.starts(with: prefix) else { return nil }
+        var bits: UInt128 = 0
+        for byte in utf8.dropFirst(prefix.count) {
+            switch byte {
+            case 0x30...0x39: bits = bits << 4 | UInt128(byte - 0x30)
+            case 0x61...0x66: bits = bits << 4 | UInt128(byte - 0x61 + 10)
+            default: return nil
+            }
+        }
+        self.init(bits: bits)
+    }
+
+    package var description: String { Kind.prefix + hex(bytes) }
+
+    /// The prefix and eight digits: enough for a table row. Commands take any unambiguous beginning.
+    package var short: String { Kind.prefix + hex(bytes.prefix(4)) }
+}
+
+/// Bytes as lower-case hex.
+package func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,208 @@
+extension LogOpened {
+    init(from json: inout LineReader) throws(LineError) {
+        publicKey = try json.value("publickey", Commitment.init(hex:))
+        _ = try json.value("algorithm") { $0 == "sha-256" ? $0 : nil }
+        guard try json.number("lineversion") == 1 else { throw json.expected("line version 1") }
+        zone = try json.string("zone")
+        predecessor = try json.optionalString("predecessor")
+    }
+}
+
+extension Activity {
+    init(from json: inout LineReader) throws(LineError) {
+        kind = try json.value("kind", Kind.init(rawValue:))
+        id = try json.string("id")
+        version = try json.optionalString("version")
+        title = try json.optionalString("title")
+    }
+}
+
+extension Score {
+    init?(from json: inout LineReader) throws(LineError) {
+        let raw = try json.optionalDecimal("raw")
+        let min = try json.optionalDecimal("min")
+        let max = try json.optionalDecimal("max")
+        self.init(raw: raw, min: min, max: max, scaled: try json.optionalDecimal("scaled"))
+    }
+}
+
+extension RecordedFinish {
+    init(about participant: ParticipantID?, from json: inout LineReader) throws(LineError) {
+        guard let participant else { throw json.expected("a participant as subject") }
+        sourceKey = try json.value("sourcekey", SourceKey.init)
+        importID = try json.value("import", ImportID.init)
+        line = try json.number("line")
+        let activity = try json.object("activity") { (json) throws(LineError) -> Activity in try Activity(from: &json) }
+        let outcome = try json.value("outcome", Outcome.init(rawValue:))
+        let score = try json.optionalObject("score") { (json) throws(LineError) -> Score? in try Score(from: &json) }
+        let started = try json.optionalValue("startedAt", { ReportedTime($0) })
+        let reported = try json.optionalValue("finishedAt", { ReportedTime($0) })
+        let precision = try json.optionalValue("precision", Precision.init(rawValue:))
+        guard reported?.precision == precision else { throw json.expected("the precision of finishedAt") }
+        let original = try json.optionalObject("original") { (json) throws(LineError) -> FinishTime.Original in
+            let text = try json.string("text")
+            return FinishTime.Original(text: text, zone: try json.optionalString("zone"))
+        }
+        let duration = try json.optionalString("duration")
+        let attempt = try json.optionalNumber("attempt")
+        let revised = try json.optionalValue("revised", { ReportedTime($0) })
+        commitment = try json.value("commitment", Commitment.init(hex:))
+        finish = Finish(
+            participant: participant,
+            activity: activity,
+            outcome: outcome,
+            score: score.flatMap { $0 },
+            started: started,
+            finished: reported.flatMap { reported in original.map { FinishTime(reported, original: $0) } },
+            duration: duration,
+            attempt: attempt,
+            revised: revised
+        )
+    }
+}
+
+extension Correction {
+    init(about participant: ParticipantID?, from json: inout LineReader) throws(LineError) {
+        recorded = try RecordedFinish(about: participant, from: &json)
+        corrects = try json.value("corrects", EventID.init)
+        reason = try json.value("reason", Reason.init(rawValue:))
+        actor = try json.optionalValue("actor", ActorID.init)
+        note = try json.optionalValue("note", Commitment.init(hex:))
+    }
+}
+
+extension Revocation {
+    init(from json: inout LineReader) throws(LineError) {
+        revokes = try json.value("revokes", SourceKey.init)
+        reason = try json.value("reason", Reason.init(rawValue:))
+        importID = try json.optionalValue("import", ImportID.init)
+        line = try json.optionalNumber("line")
+        actor = try json.optionalValue("actor", ActorID.init)
+        note = try json.optionalValue("note", Commitment.init(hex:))
+    }
+}
+
+extension ImportStarted {
+    init(from json: inout LineReader) throws(LineError) {
+        actor = try json.value("actor", ActorID.init)
+        format = try json.string("format")
+        namespace = try json.string("namespace")
+        mapping = try json.optionalValue("mapping", Commitment.init(hex:))
+        telling = try json.value("telling", Telling.init(rawValue:))
+    }
+}
+
+extension ImportFinished {
+    init(from json: inout LineReader) throws(LineError) {
+        input = try json.value("input", Commitment.init(hex:))
+        lines = try json.object("lines") { (json) throws(LineError) -> LineCounts in
+            let read = try json.number("read")
+            let used = try json.number("used")
+            let joined = try json.number("joined")
+            let ignored = try json.object("ignored") { (json) throws(LineError) -> [(String, Int)] in
+                try json.members { (json) throws(LineError) -> Int in try json.numberElement() }
+            }
+            let reasons = Dictionary(ignored, uniquingKeysWith: { first, _ in first })
+            let counts = LineCounts(used: used, joined: joined, ignored: reasons, refused: try json.number("refused"))
+            guard counts.read == read else { throw json.expected("counts that add up") }
+            return counts
+        }
+        facts = try json.object("facts") { (json) throws(LineError) -> FactCounts in
+            let recorded = try json.number("recorded")
+            let duplicates = try json.number("duplicates")
+            let reverted = try json.number("reverted")
+            let corrected = try json.number("corrected")
+            return FactCounts(
+                recorded: recorded,
+                duplicates: duplicates,
+                reverted: reverted,
+                corrected: corrected,
+                revoked: try json.number("revoked")
+            )
+        }
+    }
+}
+
+extension EndpointConfigured {
+    init(from json: inout LineReader) throws(LineError) {
+        actor = try json.value("actor", ActorID.init)
+        _ = try json.value("scheme") { $0 == "https" ? $0 : nil }
+        let host = try json.string("host")
+        let filter = try json.object("filter") { (json) throws(LineError) -> EndpointFilter in
+            let events = try json.array("events") { (json) throws(LineError) -> EndpointFilter.Pattern in
+                guard let pattern = EndpointFilter.Pattern(try json.stringElement()) else { throw json.expected("an event type") }
+                return pattern
+            }
+            guard let filter = EndpointFilter(events: events) else { throw json.expected("a filter that admits something") }
+            return filter
+        }
+        let format = try json.value("format", EndpointConfiguration.Format.init(rawValue:))
+        let encoding = try json.value("encoding", EndpointConfiguration.Encoding.init(rawValue:))
+        let disclosure = try json.array("disclosure") { (json) throws(LineError) -> EndpointConfiguration.Disclosure in
+            guard let part = EndpointConfiguration.Disclosure(rawValue: try json.stringElement()) else { throw json.expected("a disclosure") }
+            return part
+        }
+        configuration = EndpointConfiguration(
+            host: host,
+            filter: filter,
+            format: format,
+            encoding: encoding,
+            disclosure: disclosure,
+            since: try json.optionalNumber("since").map(Position.init)
+        )
+    }
+}
+
+extension EndpointTurned {
+    init(from json: inout LineReader) throws(LineError) {
+        reason = try json.value("reason", Reason.init(rawValue:))
+    }
+}
+
+extension DeliveriesRequested {
+    init(from json: inout LineReader) throws(LineError) {
+        actor = try json.value("actor", ActorID.init)
+        purpose = try json.value("purpose", Purpose.init(rawValue:))
+        from = Position(try json.number("from"))
+        through = Position(try json.number("through"))
+    }
+}
+
+extension DeliveriesSettled {
+    init(from json: inout LineReader) throws(LineError) {
+        func numbers(_ name: String, _ json: inout LineReader) throws(LineError) -> [Int] {
+            try json.array(name) { (json) throws(LineError) -> Int in try json.numberElement() }
+        }
+        func texts(_ name: String, _ json: inout LineReader) throws(LineError) -> [String] {
+            try json.array(name) { (json) throws(LineError) -> String in try json.stringElement() }
+        }
+        let positions = try numbers("position", &json)
+        let requests = try texts("request", &json)
+        let configurations = try numbers("configuration", &json)
+        let hows = try texts("how", &json)
+        let attempts = try numbers("attempts", &json)
+        let statuses = try numbers("status", &json)
+        let whens = try texts("when", &json)
+        let digests = try texts("digest", &json)
+        let counts = [requests.count, configurations.count, hows.count, attempts.count, statuses.count, whens.count, digests.count]
+        guard counts.allSatisfy({ $0 == positions.count }) else { throw json.expected("columns of one length") }
+        var settlements: [Settlement] = []
+        for row in positions.indices {
+            guard let how = Settlement.How(rawValue: hows[row]), let when = Timestamp(whens[row]) else {
+                throw json.expected("a settlement's end and time")
+            }
+            let settlement = Settlement(
+                position: Position(positions[row]),
+                request: EventID(requests[row]),
+                configuration: Position(configurations[row]),
+                how: how,
+                attempts: attempts[row],
+                status: statuses[row] == 0 ? nil : statuses[row],
+                when: when,
+                digest: digests[row].isEmpty ? nil : digests[row]
+            )
+            settlements.append(settlement)
+        }
+        self.settlements = settlements
+    }
+}

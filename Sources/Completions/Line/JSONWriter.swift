@@ -1,0 +1,117 @@
+/// Writes canonical JSON: keys in the order given, no blanks, strings escaped as RFC 8785 section 3.2.2.2 says, absent values omitted.
+///
+/// Used for lines, bodies and command output alike, so that each has one spelling.
+package struct JSONWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    /// An object as the whole value, an array's element, or after ``key(_:)``.
+    package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        open(UInt8(ascii: "{"))
+        try members(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// An array as the whole value, an array's element, or after ``key(_:)``.
+    package mutating func array<Element>(_ elements: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void) {
+        open(UInt8(ascii: "["))
+        for item in elements { element(&self, item) }
+        close(UInt8(ascii: "]"))
+    }
+
+    /// A member's name; its value follows.
+    package mutating func key(_ name: String) {
+        separate()
+        quote(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    package mutating func string(_ value: some StringProtocol) {
+        separate()
+        quote(value)
+    }
+
+    /// A token written as it is: a number, `true`, `false`, `null`.
+    package mutating func token(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// A value that is JSON already.
+    package mutating func raw(_ json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func quote(_ text: some StringProtocol) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 0x08: bytes.append(contentsOf: Array("\\b".utf8))
+            case 0x09: bytes.append(contentsOf: Array("\\t".utf8))
+            case 0x0A: bytes.append(contentsOf: Array("\\n".utf8))
+            case 0x0C: bytes.append(contentsOf: Array("\\f".utf8))
+            case 0x0D: bytes.append(contentsOf: Array("\\r".utf8))
+            case 0..<0x20: bytes.append(contentsOf: Array("\\u00\(hex([byte]))".utf8))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+extension JSONWriter {
+    /// A member with text; nothing at all where there is none.
+    package mutating func member(_ name: String, _ value: (some CustomStringConvertible)?) {
+        guard let value else { return }
+        key(name)
+        string(value.description)
+    }
+
+    /// A member with a whole number; nothing at all where there is none.
+    package mutating func member(_ name: String, number value: Int?) {
+        guard let value else { return }
+        key(name)
+        token(String(value))
+    }
+
+    /// A member with an exact decimal; nothing at all where there is none.
+    package mutating func member(_ name: String, decimal value: ExactDecimal?) {
+        guard let value else { return }
+        key(name)
+        token(value.description)
+    }
+
+    /// A member with an object.
+    package mutating func member(_ name: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
+        key(name)
+        try object(members)
+    }
+
+    /// A member with an array of texts.
+    package mutating func member(_ name: String, all values: some Sequence<some CustomStringConvertible>) {
+        key(name)
+        array(values) { $0.string($1.description) }
+    }
+}

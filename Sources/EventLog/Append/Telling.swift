@@ -1,0 +1,46 @@
+package import Completions
+
+/// Decides what a telling of a finish is, from what the log knows of its record. Pure: the transaction looks up, this judges.
+package enum Telling {
+    /// What the log knows of a record when another telling of it arrives.
+    package struct Current: Sendable {
+        package let id: EventID
+        package let finish: Finish
+
+        package init(id: EventID, finish: Finish) {
+            self.id = id
+            self.finish = finish
+        }
+    }
+
+    /// What to do with a telling.
+    package enum Decision: Hashable, Sendable {
+        case record
+        case correct(EventID, Correction.Reason)
+        case duplicate
+        case reverted
+        case refuse(Verdict.Refusal)
+    }
+
+    /// Judges a telling whose exact event the log holds already.
+    package static func decide(known id: EventID, current: Current?, told finish: Finish) -> Decision {
+        // With a revision time an older telling is just old; without one it may be news that can't be recognised.
+        id == current?.id || finish.revised != nil ? .duplicate : .reverted
+    }
+
+    /// Judges a telling that the log doesn't hold.
+    package static func decide(new finish: Finish, current: Current?, sighting: TellingOfFinish.Sighting) -> Decision {
+        guard let current else { return .record }
+        guard sighting == .first else { return .refuse(.toldTwice) }
+        guard current.finish.activity.kind == finish.activity.kind else { return .refuse(.otherKind(current.finish.activity.kind)) }
+        // A revision time that moved alone tells nothing new.
+        guard current.finish.told != finish.told else { return .duplicate }
+        return .correct(current.id, Correction.Reason(from: current.finish, to: finish))
+    }
+
+    /// Whether a later event's telling takes the place of the current one: the latest by revision time, else by log order.
+    package static func replaces(_ current: Finish, with later: Finish) -> Bool {
+        guard let now = current.revised, let then = later.revised else { return true }
+        return then.beginning >= now.beginning
+    }
+}

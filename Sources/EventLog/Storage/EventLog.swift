@@ -1,0 +1,158 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+package import Storage
+
+/// What did happen, in order, for good: the file `log.db`.
+///
+/// Appending decides inside its transaction what is new, known or corrected, and returns when the batch is durable.
+package struct EventLog: Sendable {
+    package let origin: Origin
+    /// The IANA zone that bare dates in questions mean.
+    package let zone: String
+    package let verifier: VerifierKey
+    package let file: StoreFile
+
+    /// How large the log is and what its root hash is.
+    package struct Head: Hashable, Sendable {
+        package let size: Int
+        package let root: [UInt8]
+    }
+
+    /// Makes the log of a new store with its first two lines.
+    package static func create(
+        at path: String,
+        store: StoreID,
+        origin: Origin,
+        opened: LogOpened,
+        by actor: ActorID,
+        hash: @escaping KeyedHash,
+        now: Timestamp
+    ) async throws -> EventLog {
+        let file = try StoreFile.create(at: path, kind: .log, store: store, migrations: LogTables.migrations)
+        try await file.write { database in
+            var transaction = try AppendTransaction(database, origin: origin, hash: hash, now: now)
+            try transaction.open(opened)
+            let main = AccountOpened(actor: actor, webhooks: .on, plan: nil)
+            _ = try transaction.append(.administrative(.accountOpened(main), account: .main, subject: nil))
+            try transaction.finish()
+        }
+        return EventLog(file, origin: origin, opened: opened)
+    }
+
+    /// Opens the log of a store.
+    package static func open(at path: String, access: StoreFile.Access, store: StoreID?) async throws -> EventLog {
+        let file = try StoreFile.open(at: path, kind: .log, access: access, expecting: store, migrations: LogTables.migrations)
+        let first = try await file.read { try AppendTransaction.event($0, at: Position(0)) }
+        guard case .logOpened(let opened) = first.fact else {
+            throw Failure(
+                .store,
+                doing: "opening \(path)",
+                found: "the log doesn't begin with log.opened",
+                next: "restore the log from a backup"
+            )
+        }
+        return EventLog(file, origin: first.origin, opened: opened)
+    }
+
+    private init(_ file: StoreFile, origin: Origin, opened: LogOpened) {
+        self.file = file
+        self.origin = origin
+        zone = opened.zone
+        verifier = VerifierKey(name: origin.name, publicKey: opened.publicKey.bytes)
+    }
+
+    /// Appends a batch in one transaction and returns a verdict for each entry, in order, once they are durable.
+    package func append(_ entries: [Entry], hash: @escaping KeyedHash, now: Timestamp) async throws -> [Verdict] {
+        guard !entries.isEmpty else { return [] }
+        StopPoint.appendBegins.reach()
+        let verdicts = try await file.write { [origin] database in
+            var transaction = try AppendTransaction(database, origin: origin, hash: hash, now: now)
+            let verdicts = try entries.map { try transaction.append($0) }
+            try transaction.finish()
+            return verdicts
+        }
+        StopPoint.appended.reach()
+        return verdicts
+    }
+
+    /// What would become of these tellings if they were appended now; nothing is written.
+    package func preview(_ tellings: [TellingOfFinish], hash: @escaping KeyedHash) async throws -> [Telling.Decision] {
+        try await file.read { database in
+            try tellings.map { telling in
+                let finish = telling.recorded.finish
+                let id = EventID.telling(finish, of: telling.recorded.sourceKey, by: hash)
+                let current = try AppendTransaction.current(database, of: telling.recorded.sourceKey)
+                let known = try Int.fetchOne(database.cachedStatement(sql: LogTables.identity), arguments: [Bytes(id.bytes)]) != nil
+                return known
+                    ? Telling.decide(known: id, current: current, told: finish)
+                    : Telling.decide(new: finish, current: current, sighting: telling.sighting)
+            }
+        }
+    }
+
+    /// How many events there are.
+    package func size() async throws -> Int {
+        try await file.read { try Int.fetchOne($0.cachedStatement(sql: LogTables.size)) ?? 0 }
+    }
+
+    /// The size and root of the log as it is now.
+    package func head() async throws -> Head {
+        try await file.read { database in
+            let edge = try TreeRows.edge(database)
+            return Head(size: edge.size, root: edge.root)
+        }
+    }
+
+    /// The root that the log had when it held so many events; `nil` when it holds fewer.
+    package func root(at size: Int) async throws -> [UInt8]? {
+        try await file.read { try TreeRows.edge($0, at: size)?.root }
+    }
+
+    /// Up to a number of events from a position on, in order.
+    package func events(from position: Position, limit: Int) async throws -> [LoggedEvent] {
+        try await file.read { database in
+            let statement = try database.cachedStatement(sql: LogTables.linesFrom)
+            let rows = try Row.fetchCursor(statement, arguments: [position.number, limit])
+            var events: [LoggedEvent] = []
+            while let row = try rows.next() {
+                events.append(try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes)))
+            }
+            return events
+        }
+    }
+
+    /// The event at a position.
+    package func event(at position: Position) async throws -> LoggedEvent {
+        guard let event = try await events(from: position, limit: 1).first, event.position == position else {
+            throw Failure(
+                .unknown,
+                doing: "reading event \(position)",
+                found: "the log has no such position",
+                next: "see how far it goes with: tassel log list"
+            )
+        }
+        return event
+    }
+
+    /// Where an event is, if the log holds it.
+    package func position(of id: EventID) async throws -> Position? {
+        try await file.read { database in
+            try Int.fetchOne(database.cachedStatement(sql: LogTables.identity), arguments: [Bytes(id.bytes)]).map(Position.init)
+        }
+    }
+
+    /// Publishes a signed checkpoint; one of the same size is there for good already.
+    package func publish(_ note: String, size: Int) async throws {
+        try await file.write { database in
+            let newest = try String.fetchOne(database, sql: LogTables.newestCheckpoint)
+            guard newest != note else { return }
+            try database.execute(sql: LogTables.insertCheckpoint, arguments: [size, note])
+        }
+    }
+
+    /// The newest published checkpoint's note.
+    package func newestCheckpoint() async throws -> String? {
+        try await file.read { try String.fetchOne($0, sql: LogTables.newestCheckpoint) }
+    }
+}

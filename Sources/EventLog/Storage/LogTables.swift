@@ -1,0 +1,99 @@
+import GRDB
+
+/// The tables of `log.db`, and every statement that touches them.
+enum LogTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("log 1") { try $0.execute(sql: create) }
+        return migrator
+    }
+
+    /// Truth (`events`, `checkpoints`) and tree (`tiles`) refuse UPDATE and DELETE; `events` also refuses any INSERT but the next
+    /// position, since INSERT OR REPLACE deletes without firing a DELETE trigger. `edge`, `identities` and `sources` are derivable.
+    private static let create = """
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY,
+            line BLOB NOT NULL CHECK (length(line) <= 65535),
+            leaf BLOB NOT NULL CHECK (length(leaf) = 32)
+        ) STRICT;
+        CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events BEGIN
+            SELECT RAISE(ABORT, 'an event is never changed');
+        END;
+        CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events BEGIN
+            SELECT RAISE(ABORT, 'an event is never deleted');
+        END;
+        CREATE TRIGGER events_refuse_gap BEFORE INSERT ON events
+        WHEN NEW.position IS NOT (SELECT coalesce(max(position) + 1, 0) FROM events) BEGIN
+            SELECT RAISE(ABORT, 'an event goes to the next position');
+        END;
+        CREATE TABLE tiles (
+            level INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            hashes BLOB NOT NULL CHECK (length(hashes) = 8192),
+            PRIMARY KEY (level, number)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER tiles_refuse_update BEFORE UPDATE ON tiles BEGIN
+            SELECT RAISE(ABORT, 'a tile is never changed');
+        END;
+        CREATE TRIGGER tiles_refuse_delete BEFORE DELETE ON tiles BEGIN
+            SELECT RAISE(ABORT, 'a tile is never deleted');
+        END;
+        CREATE TRIGGER tiles_refuse_replace BEFORE INSERT ON tiles
+        WHEN EXISTS (SELECT 1 FROM tiles WHERE level = NEW.level AND number = NEW.number) BEGIN
+            SELECT RAISE(ABORT, 'a tile is never replaced');
+        END;
+        CREATE TABLE checkpoints (
+            size INTEGER PRIMARY KEY,
+            note TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER checkpoints_refuse_update BEFORE UPDATE ON checkpoints BEGIN
+            SELECT RAISE(ABORT, 'a checkpoint is never changed');
+        END;
+        CREATE TRIGGER checkpoints_refuse_delete BEFORE DELETE ON checkpoints BEGIN
+            SELECT RAISE(ABORT, 'a checkpoint is never deleted');
+        END;
+        CREATE TRIGGER checkpoints_refuse_replace BEFORE INSERT ON checkpoints
+        WHEN NEW.size <= (SELECT coalesce(max(size), -1) FROM checkpoints) BEGIN
+            SELECT RAISE(ABORT, 'a checkpoint is newer than all before it');
+        END;
+        CREATE TABLE edge (
+            level INTEGER PRIMARY KEY,
+            hashes BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE identities (
+            id BLOB PRIMARY KEY,
+            position INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sources (
+            key BLOB PRIMARY KEY,
+            position INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The triggers that `audit verify` expects to find.
+    static let triggers = [
+        "checkpoints_refuse_delete", "checkpoints_refuse_replace", "checkpoints_refuse_update", "events_refuse_delete",
+        "events_refuse_gap", "events_refuse_update", "tiles_refuse_delete", "tiles_refuse_replace", "tiles_refuse_update",
+    ]
+
+    static let insertEvent = "INSERT INTO events (position, line, leaf) VALUES (?, ?, ?)"
+    static let insertTile = "INSERT INTO tiles (level, number, hashes) VALUES (?, ?, ?)"
+    static let insertCheckpoint = "INSERT INTO checkpoints (size, note) VALUES (?, ?)"
+    static let replaceEdge = "INSERT OR REPLACE INTO edge (level, hashes) VALUES (?, ?)"
+    static let insertIdentity = "INSERT INTO identities (id, position) VALUES (?, ?)"
+    static let replaceSource = "INSERT OR REPLACE INTO sources (key, position) VALUES (?, ?)"
+
+    static let size = "SELECT coalesce(max(position) + 1, 0) FROM events"
+    static let line = "SELECT line FROM events WHERE position = ?"
+    static let linesFrom = "SELECT position, line FROM events WHERE position >= ? ORDER BY position LIMIT ?"
+    static let rowsFrom = "SELECT position, line, leaf FROM events WHERE position >= ? ORDER BY position LIMIT ?"
+    static let leavesFrom = "SELECT leaf FROM events WHERE position >= ? ORDER BY position"
+    static let edges = "SELECT hashes FROM edge WHERE level > 0 ORDER BY level"
+    static let identity = "SELECT position FROM identities WHERE id = ?"
+    static let source = "SELECT position FROM sources WHERE key = ?"
+    static let checkpointsUpwards = "SELECT note FROM checkpoints ORDER BY size"
+    static let newestCheckpoint = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
+    static let tile = "SELECT hashes FROM tiles WHERE level = ? AND number = ?"
+    static let tileCount = "SELECT count(*) FROM tiles"
+    static let presentTriggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+}

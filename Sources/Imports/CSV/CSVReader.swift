@@ -1,0 +1,111 @@
+import Completions
+
+/// Reads CSV and TSV as RFC 4180 says and the world writes it: CRLF, LF or CR; quoted newlines; doubled quotes; a UTF-8 BOM.
+///
+/// A quote inside an unquoted field is text. Memory holds one chunk and one row.
+struct CSVReader {
+    /// The most bytes a row may have.
+    static let longestRow = 1 << 20
+
+    private let separator: UInt8
+    private let input: InputFile
+    private var buffer: [UInt8] = []
+    private var index = 0
+    private var line = 1
+    private var atBeginning = true
+
+    init(_ input: InputFile, separator: UInt8) {
+        self.input = input
+        self.separator = separator
+    }
+
+    private enum State {
+        case fieldBegins, unquoted, quoted, quoteInQuoted
+    }
+
+    /// The next row; `nil` at the end. An empty line is a row with one empty field.
+    mutating func next() throws -> CSVRow? {
+        if atBeginning { try skipByteOrderMark() }
+        guard try peek() != nil else { return nil }
+        let begin = line
+        var raw: [UInt8] = []
+        var fields: [[UInt8]] = []
+        var field: [UInt8] = []
+        var state = State.fieldBegins
+        var problem: RowError?
+        while let byte = try peek() {
+            index += 1
+            let endsLine = byte == 0x0A || byte == 0x0D
+            if endsLine { try countLine(byte) }
+            if endsLine, state != .quoted {
+                return row(begin, raw, fields + [field], problem)
+            }
+            raw.append(byte)
+            if raw.count > Self.longestRow, problem == nil {
+                problem = .tooLong
+                // The row is lost; the next line may be whole again.
+                state = .unquoted
+            }
+            switch state {
+            case .fieldBegins where byte == UInt8(ascii: "\""): state = .quoted
+            case .fieldBegins, .unquoted:
+                state = .unquoted
+                if byte == separator {
+                    fields.append(field)
+                    field = []
+                    state = .fieldBegins
+                } else {
+                    field.append(byte)
+                }
+            case .quoted where byte == UInt8(ascii: "\""): state = .quoteInQuoted
+            case .quoted: field.append(byte)
+            case .quoteInQuoted where byte == UInt8(ascii: "\""):
+                field.append(byte)
+                state = .quoted
+            case .quoteInQuoted where byte == separator:
+                fields.append(field)
+                field = []
+                state = .fieldBegins
+            case .quoteInQuoted:
+                problem = problem ?? .textAfterQuote
+                state = .unquoted
+            }
+            if problem == .tooLong { (fields, field) = ([], []) }
+        }
+        if state == .quoted { problem = problem ?? .unclosedQuote }
+        return row(begin, raw, fields + [field], problem)
+    }
+
+    private func row(_ line: Int, _ raw: [UInt8], _ fields: [[UInt8]], _ problem: RowError?) -> CSVRow {
+        if let problem { return CSVRow(line: line, fields: .failure(problem), raw: raw) }
+        let texts = fields.compactMap { String(validating: $0, as: UTF8.self) }
+        return CSVRow(line: line, fields: texts.count == fields.count ? .success(texts) : .failure(.notUTF8), raw: raw)
+    }
+
+    /// CR LF is one end of line, so is CR alone.
+    private mutating func countLine(_ byte: UInt8) throws {
+        if byte == 0x0D, try peek() == 0x0A { index += 1 }
+        line += 1
+    }
+
+    private mutating func peek() throws -> UInt8? {
+        if index == buffer.count {
+            buffer = try input.read()
+            index = 0
+        }
+        return index < buffer.count ? buffer[index] : nil
+    }
+
+    private mutating func skipByteOrderMark() throws {
+        atBeginning = false
+        _ = try peek()
+        if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) || buffer.prefix(4).contains(0) {
+            throw InputFile.failure(
+                input.name,
+                "it is UTF-16",
+                next: "convert it first: iconv -f UTF-16 -t UTF-8 \(input.name) > converted.csv"
+            )
+        }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    }
+}

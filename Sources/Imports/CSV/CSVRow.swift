@@ -1,0 +1,28 @@
+/// One row of a CSV file, or why it is none.
+struct CSVRow: Sendable {
+    /// The line it begins on, from 1.
+    let line: Int
+    /// The row's fields, or why they can't be told apart.
+    let fields: Result<[String], RowError>
+    /// The row as it was read, for those who correct it.
+    let raw: [UInt8]
+
+    var text: String { String(decoding: raw, as: UTF8.self) }
+}
+
+/// Why bytes are not a row.
+enum RowError: Error, Hashable, Sendable {
+    case notUTF8
+    case unclosedQuote
+    case textAfterQuote
+    case tooLong
+
+    var reason: String {
+        switch self {
+        case .notUTF8: "it is not UTF-8"
+        case .unclosedQuote: "a quoted field doesn't end"
+        case .textAfterQuote: "there is text after a closing quote"
+        case .tooLong: "it is longer than \(CSVReader.longestRow) bytes; is a quote missing?"
+        }
+    }
+}

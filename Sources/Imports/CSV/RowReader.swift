@@ -1,0 +1,220 @@
+import Completions
+import Vault
+
+/// Reads one row through a mapping.
+struct RowReader {
+    /// Why a row is no finish that can be recorded.
+    struct Refusal: Error {
+        let reason: String
+    }
+
+    let fields: [String]
+    let columns: TableColumns
+    let mapping: Mapping
+
+    /// The reason why the mapping leaves this row out, if it does.
+    var ignoredBecause: String? {
+        for rule in mapping.ignore {
+            if let reason = rule.values[text(rule.column)] { return reason }
+        }
+        return nil
+    }
+
+    func record() throws(Refusal) -> SourceRecord {
+        let kind = try kind()
+        let score = try score()
+        let finished = try mapping.finished.map { (rule) throws(Refusal) in try time(rule) } ?? nil
+        return SourceRecord(
+            own: try own(),
+            person: try person(),
+            data: personalData(),
+            activity: Activity(
+                kind: kind,
+                id: try activityID(),
+                version: value(mapping.activity.version),
+                title: value(mapping.activity.title)
+            ),
+            outcome: try outcome(score),
+            score: score,
+            started: try mapping.started.map { (rule) throws(Refusal) in try time(rule)?.reported } ?? nil,
+            finished: finished,
+            duration: try duration(),
+            attempt: try attempt(),
+            revised: try mapping.revised.map { (rule) throws(Refusal) in try time(rule)?.reported } ?? nil
+        )
+    }
+
+    /// A field without the blanks around it, which no export means.
+    private func text(_ column: Mapping.Column) -> String {
+        let field = fields[columns.place(of: column)]
+        return String(field.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+
+    private func filled(_ column: Mapping.Column?) -> String? {
+        guard let column else { return nil }
+        let text = text(column)
+        return text.isEmpty ? nil : text
+    }
+
+    private func value(_ value: Mapping.Value?) -> String? {
+        switch value {
+        case .constant(let text): text
+        case .column(let column): filled(column)
+        case nil: nil
+        }
+    }
+
+    private func kind() throws(Refusal) -> Activity.Kind {
+        switch mapping.kind {
+        case .always(let kind): return kind
+        case .words(let column, let words):
+            guard let kind = words[text(column)] else { throw unknownWord(column, "kind.values") }
+            return kind
+        }
+    }
+
+    private func unknownWord(_ column: Mapping.Column, _ place: String) -> Refusal {
+        Refusal(reason: "\(column) is \"\(shown(text(column)))\", which the mapping doesn't name under \(place)")
+    }
+
+    private func own() throws(Refusal) -> SourceRecord.Own {
+        if let column = mapping.id {
+            guard let id = filled(column) else { throw Refusal(reason: "\(column) is empty, but it is the record's id") }
+            return .id(id)
+        }
+        guard !mapping.key.isEmpty else { return .nothing }
+        let values = mapping.key.map(text)
+        guard values.contains(where: { !$0.isEmpty }) else { throw Refusal(reason: "all columns of the key are empty") }
+        return .columns(values)
+    }
+
+    private func person() throws(Refusal) -> PersonIdentifier? {
+        if let id = filled(mapping.person.id) {
+            return PersonIdentifier(scheme: .id(namespace: mapping.person.namespace ?? mapping.namespace), value: id)
+        }
+        if let email = filled(mapping.person.email) { return PersonIdentifier(scheme: .email, value: email) }
+        guard mapping.person.anonymous == .allowed else {
+            let wanted = [mapping.person.id, mapping.person.email].compactMap { $0?.description }.joined(separator: " and ")
+            throw Refusal(reason: "it names nobody: \(wanted) is empty, and the mapping doesn't allow anonymous rows")
+        }
+        return nil
+    }
+
+    private func personalData() -> PersonalData {
+        var data: [String: String] = [:]
+        data["id"] = filled(mapping.person.id)
+        data["email"] = filled(mapping.person.email)
+        data["name"] = filled(mapping.person.name)
+        for (name, column) in mapping.person.fields { data[name] = filled(column) }
+        return PersonalData(data)
+    }
+
+    private func activityID() throws(Refusal) -> String {
+        guard let id = value(mapping.activity.id) else { throw Refusal(reason: "the activity's id is empty") }
+        guard id.utf8.count <= 512 else { throw Refusal(reason: "the activity's id is longer than 512 bytes") }
+        return id
+    }
+
+    private func outcome(_ score: Score?) throws(Refusal) -> Outcome {
+        switch mapping.outcome {
+        case .always(let outcome): return outcome
+        case .words(let column, let words, let empty):
+            if let outcome = words[text(column)] { return outcome }
+            if text(column).isEmpty, let empty { return empty }
+            throw unknownWord(column, "outcome.values")
+        case .mark(let mark, let empty):
+            guard let raw = score?.raw else {
+                guard let empty else { throw Refusal(reason: "there is no score; say under outcome: empty what that means") }
+                return empty
+            }
+            guard let text = value(mark) else { throw Refusal(reason: "there is no pass mark") }
+            return raw >= (try decimal(text, "the pass mark")) ? .passed : .failed
+        }
+    }
+
+    private func score() throws(Refusal) -> Score? {
+        guard let rule = mapping.score else { return nil }
+        let raw = try decimal(rule.raw)
+        let scaled = try decimal(rule.scaled)
+        // Limits alone are no score.
+        guard raw != nil || scaled != nil else { return nil }
+        return Score(raw: raw, min: try decimal(rule.min), max: try decimal(rule.max), scaled: scaled)
+    }
+
+    private func decimal(_ rule: Mapping.Value?) throws(Refusal) -> ExactDecimal? {
+        switch rule {
+        case .constant(let text): return ExactDecimal(text)
+        case .column(let column):
+            guard let text = filled(column) else { return nil }
+            return try decimal(text, column.description)
+        case nil: return nil
+        }
+    }
+
+    private func decimal(_ text: String, _ name: String) throws(Refusal) -> ExactDecimal {
+        var canonical = text
+        if mapping.decimal == UInt8(ascii: ",") {
+            guard !text.contains(".") else { throw notANumber(text, name) }
+            canonical = String(text.map { $0 == "," ? "." : $0 })
+        }
+        guard let number = ExactDecimal(canonical) else { throw notANumber(text, name) }
+        return number
+    }
+
+    private func notANumber(_ text: String, _ name: String) -> Refusal {
+        let sign = mapping.decimal == UInt8(ascii: ",") ? "comma" : "point"
+        return Refusal(reason: "\(name) is \"\(shown(text))\", not a number with a decimal \(sign)")
+    }
+
+    private func time(_ rule: Mapping.TimeRule) throws(Refusal) -> FinishTime? {
+        guard let text = filled(rule.column) else { return nil }
+        switch rule.pattern.read(text) {
+        case nil: throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", not a time of the mapping's format")
+        case .reported(let time):
+            // A zone that the text itself carries is in the text.
+            return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
+        case .local(let date, let second, let microsecond, let precision):
+            guard precision > .day else {
+                return FinishTime(ReportedTime(date: date), original: FinishTime.Original(text: text, zone: rule.zone?.name))
+            }
+            guard let zone = rule.zone else { throw Refusal(reason: "\(rule.column) needs a zone") }
+            switch zone.offset(at: date, secondOfDay: second) {
+            case .offset(let offset):
+                let clock = ReportedTime.Clock(secondOfDay: second, microsecond: microsecond, offset: offset)
+                let time = ReportedTime(date: date, clock: clock, precision: precision)
+                return FinishTime(time, original: FinishTime.Original(text: text, zone: zone.name))
+            case .twice:
+                throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", which came twice in \(zone.name): the clocks were put back")
+            case .never:
+                throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", which never came in \(zone.name): the clocks were put forward")
+            }
+        }
+    }
+
+    private func duration() throws(Refusal) -> String? {
+        guard let rule = mapping.duration, let text = filled(rule.column) else { return nil }
+        let letter: String
+        switch rule.unit {
+        case .iso8601:
+            guard text.hasPrefix("P"), text.utf8.count <= 64 else { throw Refusal(reason: "\(rule.column) is not an ISO 8601 duration") }
+            return text
+        case .seconds: letter = "S"
+        case .minutes: letter = "M"
+        case .hours: letter = "H"
+        }
+        let number = try decimal(text, rule.column.description)
+        guard number >= ExactDecimal(0) else { throw Refusal(reason: "\(rule.column) is negative") }
+        return "PT\(number)\(letter)"
+    }
+
+    private func attempt() throws(Refusal) -> Int? {
+        guard let rule = mapping.attempt, let text = filled(rule.column) else { return nil }
+        guard let number = Int(text), (1...1_000_000).contains(number + rule.plus) else {
+            throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", not the number of an attempt")
+        }
+        return number + rule.plus
+    }
+
+    /// A value in a reason, cut short: reasons are printed, the whole line is kept apart.
+    private func shown(_ text: String) -> String { text.count <= 40 ? text : text.prefix(40) + "…" }
+}

@@ -1,0 +1,47 @@
+import Completions
+import Vault
+
+/// Reads a table through a mapping: rows become records, or are ignored or refused with a reason.
+struct TableReader {
+    private var rows: CSVReader
+    private let mapping: Mapping
+    private let columns: TableColumns
+
+    /// Reads the heading and finds the mapping's columns in it.
+    ///
+    /// - Throws: ``Failure`` when a column is missing or named twice, or when there is nothing below the heading.
+    init(_ input: InputFile, mapping: Mapping) throws {
+        self.mapping = mapping
+        rows = CSVReader(input, separator: mapping.separator)
+        guard let heading = try rows.next() else { throw InputFile.failure(input.name, "the file is empty", next: "export it again") }
+        guard case .success(let names) = heading.fields else {
+            throw InputFile.failure(input.name, "its first line is not a heading", next: "check the separator in the mapping")
+        }
+        columns = try TableColumns(names, mapping: mapping, file: input.name)
+    }
+
+    /// The next line of the table; `nil` at the end.
+    mutating func next() throws -> ReadLine? {
+        guard let row = try rows.next() else { return nil }
+        return ReadLine(number: row.line, content: content(of: row), text: row.text)
+    }
+
+    private func content(of row: CSVRow) -> ReadLine.Content {
+        let fields: [String]
+        switch row.fields {
+        case .failure(let problem): return .refused(problem.reason)
+        case .success(let values): fields = values
+        }
+        if fields == [""] { return .ignored("blank") }
+        guard fields.count == columns.count else {
+            return .refused("it has \(fields.count) fields where the heading has \(columns.count)")
+        }
+        let reader = RowReader(fields: fields, columns: columns, mapping: mapping)
+        if let reason = reader.ignoredBecause { return .ignored(reason) }
+        do {
+            return .record(try reader.record())
+        } catch {
+            return .refused(error.reason)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import Completions
+
+/// Accounts and endpoints as they stand at some position: what decides who is owed what.
+package struct Configuration: Sendable {
+    /// An account as configured.
+    package struct Account: Hashable, Sendable {
+        package var webhooks: Webhooks
+        package var plan: String?
+    }
+
+    package private(set) var accounts: [AccountName: Account]
+    /// All that were ever added, the removed ones included.
+    package private(set) var endpoints: [EndpointID: Endpoint]
+
+    package init(accounts: [AccountName: Account] = [:], endpoints: [EndpointID: Endpoint] = [:]) {
+        self.accounts = accounts
+        self.endpoints = endpoints
+    }
+
+    /// Folds one event in.
+    ///
+    /// - Returns: what changed, for the read model.
+    package mutating func apply(_ event: Event, at position: Position) -> Change {
+        switch event.fact {
+        case .accountOpened(let opened):
+            return set(event.account) { $0 = Account(webhooks: opened.webhooks, plan: opened.plan) }
+        case .accountPlanChanged(let changed): return set(event.account) { $0.plan = changed.plan }
+        case .accountWebhooksSwitched(let switched): return set(event.account) { $0.webhooks = switched.webhooks }
+        case .endpointAdded(let added):
+            guard let id = event.endpoint, let account = event.account else { return .nothing }
+            endpoints[id] = Endpoint(
+                id: id,
+                account: account,
+                configuration: added.configuration,
+                added: position,
+                configured: position,
+                state: .active,
+                since: event.recorded
+            )
+            return .endpoint(id)
+        case .endpointChanged(let changed):
+            return set(event.endpoint) {
+                $0.configuration = changed.configuration
+                $0.configured = position
+            }
+        case .endpointSecretRotated: return set(event.endpoint) { $0.configured = position }
+        case .endpointPaused: return turn(event, to: .paused)
+        case .endpointResumed: return turn(event, to: .active)
+        case .endpointDisabled(let turned): return turn(event, to: .disabled(turned.reason))
+        case .endpointFailing: return turn(event, to: .failing)
+        case .endpointRecovered: return turn(event, to: .active)
+        case .endpointRemoved: return turn(event, to: .removed)
+        case .logOpened, .finished, .corrected, .revoked, .importStarted, .importFinished, .deliveriesRequested, .deliveriesSettled,
+            .participantMerged, .participantErased, .participantHeld:
+            return .nothing
+        }
+    }
+
+    /// What an event changed.
+    package enum Change: Hashable, Sendable {
+        case nothing
+        case account(AccountName)
+        case endpoint(EndpointID)
+    }
+
+    /// The endpoints that an event of this type in this account is owed to, in the order of their ids.
+    package func audience(of type: EventType, in account: AccountName) -> [Endpoint] {
+        guard accounts[account]?.webhooks == .on else { return [] }
+        return endpoints.values
+            .filter { $0.account == account && $0.state != .removed && $0.configuration.filter.admits(type) }
+            .sorted { $0.id < $1.id }
+    }
+
+    private mutating func set(_ name: AccountName?, _ change: (inout Account) -> Void) -> Change {
+        guard let name else { return .nothing }
+        change(&accounts[name, default: Account(webhooks: .on, plan: nil)])
+        return .account(name)
+    }
+
+    private mutating func set(_ id: EndpointID?, _ change: (inout Endpoint) -> Void) -> Change {
+        guard let id, var endpoint = endpoints[id] else { return .nothing }
+        change(&endpoint)
+        endpoints[id] = endpoint
+        return .endpoint(id)
+    }
+
+    private mutating func turn(_ event: Event, to state: Endpoint.State) -> Change {
+        set(event.endpoint) {
+            $0.state = state
+            $0.since = event.recorded
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Completions
+import GRDB
+
+/// Accounts and endpoints as the tables keep them.
+enum ConfigurationRows {
+    static func load(_ database: Database) throws -> Configuration {
+        var accounts: [AccountName: Configuration.Account] = [:]
+        for row in try Row.fetchAll(database.cachedStatement(sql: StateTables.accounts)) {
+            guard let name = AccountName(row["account"]), let webhooks = Webhooks(rawValue: row["webhooks"]) else { throw damaged }
+            accounts[name] = Configuration.Account(webhooks: webhooks, plan: row["plan"])
+        }
+        var endpoints: [EndpointID: Endpoint] = [:]
+        for row in try Row.fetchAll(database.cachedStatement(sql: StateTables.endpoints)) {
+            let endpoint = try endpoint(row)
+            endpoints[endpoint.id] = endpoint
+        }
+        return Configuration(accounts: accounts, endpoints: endpoints)
+    }
+
+    static func save(_ change: Configuration.Change, of configuration: Configuration, _ database: Database) throws {
+        switch change {
+        case .nothing: break
+        case .account(let name):
+            guard let account = configuration.accounts[name] else { return }
+            try database.cachedStatement(sql: StateTables.putAccount)
+                .execute(arguments: [name.name, account.webhooks.rawValue, account.plan])
+        case .endpoint(let id):
+            guard let endpoint = configuration.endpoints[id] else { return }
+            let wanted = endpoint.configuration
+            try database.cachedStatement(sql: StateTables.putEndpoint)
+                .execute(arguments: [
+                    id.description, endpoint.account.name, wanted.host, wanted.filter.events.map(\.text).joined(separator: " "),
+                    wanted.format.rawValue, wanted.encoding.rawValue, wanted.disclosure.map(\.rawValue).joined(separator: " "),
+                    wanted.since?.number, endpoint.added.number, endpoint.configured.number, endpoint.state.description,
+                    endpoint.since.microseconds,
+                ])
+        }
+    }
+
+    private static func endpoint(_ row: Row) throws -> Endpoint {
+        let patterns = (row["events"] as String).split(separator: " ").compactMap { EndpointFilter.Pattern(String($0)) }
+        guard let id = EndpointID(row["endpoint"] as String), let account = AccountName(row["account"]),
+            let filter = EndpointFilter(events: patterns),
+            let format = EndpointConfiguration.Format(rawValue: row["format"]),
+            let encoding = EndpointConfiguration.Encoding(rawValue: row["encoding"]),
+            let state = Endpoint.State(row["state"] as String)
+        else { throw damaged }
+        let disclosure = (row["disclosure"] as String).split(separator: " ")
+        return Endpoint(
+            id: id,
+            account: account,
+            configuration: EndpointConfiguration(
+                host: row["host"],
+                filter: filter,
+                format: format,
+                encoding: encoding,
+                disclosure: disclosure.compactMap { EndpointConfiguration.Disclosure(rawValue: String($0)) },
+                since: (row["told_since"] as Int?).map(Position.init)
+            ),
+            added: Position(row["added"]),
+            configured: Position(row["configured"]),
+            state: state,
+            since: Timestamp(microseconds: row["since"])
+        )
+    }
+
+    static let damaged = Failure(
+        .store,
+        doing: "reading state.db",
+        found: "a row that this version doesn't understand",
+        next: "make it anew with: tassel rebuild"
+    )
+}

@@ -1,0 +1,132 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+import Storage
+
+extension Projections {
+    /// A delivery as it stands.
+    package struct Delivery: Hashable, Sendable {
+        package let id: DeliveryID
+        package let endpoint: EndpointID
+        package let position: Position
+        package let type: String
+        package let participant: ParticipantID
+        package let state: State
+        /// When the next attempt is due; absent once settled, and while it waits past the schedule's end.
+        package let due: Timestamp?
+        /// Attempts since it became due or was last asked for.
+        package let step: Int
+        package let attempts: Int
+        package let status: Int?
+        package let problem: String?
+        package let changed: Timestamp
+        package let digest: String?
+
+        /// Owed, or how it was settled.
+        package enum State: Hashable, Sendable {
+            case owed
+            case settled(Settlement.How)
+
+            /// The word for it.
+            package var word: String {
+                switch self {
+                case .owed: "owed"
+                case .settled(let how): how.rawValue
+                }
+            }
+        }
+    }
+
+    /// Which deliveries are asked for.
+    package struct DeliveryQuestion: Sendable {
+        package var endpoint: EndpointID?
+        package var state: String?
+        package var ids: String?
+
+        package init() {}
+    }
+
+    /// Deliveries, newest event first.
+    package func deliveries(_ question: DeliveryQuestion, limit: Int) async throws -> [Delivery] {
+        let arguments: StatementArguments = [
+            "endpoint": question.endpoint?.description, "state": question.state, "id": question.ids, "limit": limit,
+        ]
+        return try await file.read { database in
+            try Row.fetchAll(database, sql: DeliverySQL.list, arguments: arguments).map(Self.delivery)
+        }
+    }
+
+    /// How many deliveries of each state every endpoint has.
+    package func deliveryCounts() async throws -> [EndpointID: [String: Int]] {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: DeliverySQL.counts).reduce(into: [:]) { counts, row in
+                guard let endpoint = EndpointID(row["endpoint"] as String) else { throw ConfigurationRows.damaged }
+                counts[endpoint, default: [:]][row["state"]] = row["count"]
+            }
+        }
+    }
+
+    /// How many deliveries are owed: all, and those whose schedule has come to its end.
+    package func owed() async throws -> (all: Int, waiting: Int) {
+        try await file.read { database in
+            let row = try Row.fetchOne(database, sql: DeliverySQL.owed)
+            return (row?["count"] ?? 0, row?["waiting"] ?? 0)
+        }
+    }
+
+    /// How many deliveries an import's facts owe or owed.
+    package func owed(by run: ImportID) async throws -> Int {
+        try await file.read { try Int.fetchOne($0, sql: DeliverySQL.owedByImport, arguments: [run.description]) ?? 0 }
+    }
+
+    /// How many finishes of an account a filter would have told, up to now.
+    package func untold(_ filter: EndpointFilter, in account: AccountName) async throws -> Int {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: DeliverySQL.finishesByKind, arguments: [account.name]).reduce(0) { sum, row in
+                guard let kind = Activity.Kind(rawValue: row["kind"]), filter.admits(EventType(finishOf: kind)) else { return sum }
+                return sum + (row["count"] as Int)
+            }
+        }
+    }
+
+    static func delivery(_ row: Row) throws -> Delivery {
+        let word: String = row["state"]
+        let how = Settlement.How(rawValue: word)
+        guard let endpoint = EndpointID(row["endpoint"] as String), let participant = ParticipantID(row["participant"] as String),
+            word == "owed" || how != nil
+        else { throw ConfigurationRows.damaged }
+        return Delivery(
+            id: DeliveryID(firstBitsOf: row["id"] as Bytes),
+            endpoint: endpoint,
+            position: Position(row["position"]),
+            type: row["type"],
+            participant: participant,
+            state: how.map { .settled($0) } ?? .owed,
+            due: (row["due"] as Int64?).map(Timestamp.init(microseconds:)),
+            step: row["step"],
+            attempts: row["attempts"],
+            status: row["status"],
+            problem: row["problem"],
+            changed: Timestamp(microseconds: row["changed"]),
+            digest: row["digest"]
+        )
+    }
+}
+
+private enum DeliverySQL {
+    static let list = """
+        SELECT * FROM deliveries
+        WHERE (:endpoint IS NULL OR endpoint = :endpoint) AND (:state IS NULL OR state = :state)
+          AND (:id IS NULL OR lower(hex(id)) LIKE :id || '%')
+        ORDER BY position DESC, endpoint LIMIT :limit
+        """
+    static let counts = "SELECT endpoint, state, count(*) AS count FROM deliveries GROUP BY endpoint, state"
+    static let owed = "SELECT count(*) AS count, count(*) - count(due) AS waiting FROM deliveries WHERE state = 'owed'"
+    static let owedByImport = """
+        SELECT count(*) FROM notifications n JOIN deliveries d ON d.position = n.position WHERE n.import = ?
+        """
+    static let finishesByKind = """
+        SELECT c.kind, count(*) AS count FROM finishes f JOIN completions c ON c.id = f.completion
+        WHERE c.account = ? GROUP BY c.kind
+        """
+}

@@ -1,0 +1,173 @@
+import GRDB
+
+/// The tables of `state.db`, and every statement of the fold.
+enum StateTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("state 1") { try $0.execute(sql: create) }
+        return migrator
+    }
+
+    /// All but `attempts` and the schedule columns of unsettled deliveries follow from the log.
+    private static let create = """
+        CREATE TABLE progress (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE accounts (
+            account TEXT PRIMARY KEY,
+            webhooks TEXT NOT NULL,
+            plan TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE endpoints (
+            endpoint TEXT PRIMARY KEY,
+            account TEXT NOT NULL,
+            host TEXT NOT NULL,
+            events TEXT NOT NULL,
+            format TEXT NOT NULL,
+            encoding TEXT NOT NULL,
+            disclosure TEXT NOT NULL,
+            told_since INTEGER,
+            added INTEGER NOT NULL,
+            configured INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE imports (
+            import TEXT PRIMARY KEY,
+            position INTEGER NOT NULL,
+            format TEXT NOT NULL,
+            namespace TEXT NOT NULL,
+            telling TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            finished INTEGER,
+            refused INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE finishes (
+            key BLOB PRIMARY KEY,
+            completion BLOB NOT NULL,
+            position INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            source TEXT NOT NULL,
+            revised TEXT,
+            attempt TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX finishes_by_completion ON finishes (completion);
+        CREATE TABLE revocations (
+            key BLOB PRIMARY KEY,
+            position INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE completions (
+            id BLOB PRIMARY KEY,
+            account TEXT NOT NULL,
+            participant TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            activity TEXT NOT NULL,
+            outcome TEXT,
+            finished INTEGER,
+            commitment BLOB,
+            json TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX completions_by_participant ON completions (account, participant);
+        CREATE TABLE notifications (
+            position INTEGER PRIMARY KEY,
+            import TEXT,
+            completion TEXT NOT NULL,
+            commitment BLOB,
+            supersedes TEXT
+        ) STRICT;
+        CREATE INDEX notifications_by_import ON notifications (import);
+        CREATE TABLE deliveries (
+            id BLOB PRIMARY KEY,
+            endpoint TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            request TEXT NOT NULL DEFAULT '',
+            type TEXT NOT NULL,
+            participant TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due INTEGER,
+            step INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            status INTEGER,
+            problem TEXT,
+            changed INTEGER NOT NULL,
+            digest TEXT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_due ON deliveries (endpoint, due) WHERE state = 'owed';
+        CREATE INDEX deliveries_by_position ON deliveries (position, endpoint);
+        CREATE TABLE attempts (
+            delivery BLOB NOT NULL,
+            number INTEGER NOT NULL,
+            began INTEGER NOT NULL,
+            status INTEGER,
+            problem TEXT,
+            address TEXT,
+            resolving INTEGER,
+            connecting INTEGER,
+            securing INTEGER,
+            answering INTEGER,
+            total INTEGER NOT NULL,
+            excerpt TEXT,
+            PRIMARY KEY (delivery, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let progress = "SELECT size, root FROM progress"
+    static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
+
+    static let accounts = "SELECT account, webhooks, plan FROM accounts"
+    static let putAccount = "INSERT OR REPLACE INTO accounts (account, webhooks, plan) VALUES (?, ?, ?)"
+    static let endpoints = """
+        SELECT endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since FROM endpoints
+        """
+    static let putEndpoint = """
+        INSERT OR REPLACE INTO endpoints
+        (endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static let insertImport = """
+        INSERT OR REPLACE INTO imports (import, position, format, namespace, telling, started) VALUES (?, ?, ?, ?, ?, ?)
+        """
+    static let finishImport = "UPDATE imports SET finished = ?, refused = ? WHERE import = ?"
+    static let importOf = "SELECT namespace, telling FROM imports WHERE import = ?"
+
+    static let finish = "SELECT completion, position, event, source, revised, attempt FROM finishes WHERE key = ?"
+    static let putFinish = """
+        INSERT OR REPLACE INTO finishes (key, completion, position, event, source, revised, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    static let standingFinishes = """
+        SELECT f.position, f.source, f.attempt FROM finishes f LEFT JOIN revocations r ON r.key = f.key
+        WHERE f.completion = ? AND r.key IS NULL ORDER BY f.position
+        """
+    static let revocation = "SELECT position FROM revocations WHERE key = ?"
+    static let insertRevocation = "INSERT OR IGNORE INTO revocations (key, position) VALUES (?, ?)"
+    static let completion = "SELECT json FROM completions WHERE id = ?"
+    static let putCompletion = """
+        INSERT INTO completions (id, account, participant, kind, activity, outcome, finished, commitment, json)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+            outcome = excluded.outcome, finished = excluded.finished, json = excluded.json,
+            commitment = coalesce(excluded.commitment, commitment)
+        """
+
+    static let insertNotification = """
+        INSERT OR REPLACE INTO notifications (position, import, completion, commitment, supersedes) VALUES (?, ?, ?, ?, ?)
+        """
+    static let insertDelivery = """
+        INSERT OR IGNORE INTO deliveries (id, endpoint, position, type, participant, state, due, changed)
+        VALUES (?, ?, ?, ?, ?, 'owed', ?, ?)
+        """
+    static let settle = """
+        UPDATE deliveries SET state = ?, due = NULL, attempts = max(attempts, ?), status = ?, problem = NULL, changed = ?, digest = ?
+        WHERE position = ? AND endpoint = ? AND request = ?
+        """
+    static let settleBacklog = """
+        UPDATE deliveries SET state = ?, due = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
+        """
+    static let makeDue = """
+        UPDATE deliveries SET due = ?, step = 0, changed = ?
+        WHERE endpoint = ? AND state = 'owed' AND position BETWEEN ? AND ?
+        """
+}

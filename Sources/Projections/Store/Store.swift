@@ -1,0 +1,180 @@
+package import Completions
+package import EventLog
+import Glibc
+import Storage
+package import Vault
+
+/// One store: a directory with four files, opened in the order keys, vault, log, state, all of one store.
+package struct Store: Sendable {
+    /// What a command is going to do with the store.
+    package enum Purpose: Sendable {
+        /// Answer a question: only `state.db` is written, to catch up.
+        case ask
+        /// Record something.
+        case record
+    }
+
+    package let directory: String
+    package let keys: Keys
+    package let vault: Vault
+    package let log: EventLog
+    package let projections: Projections
+
+    /// What a new store is to be.
+    package struct Plan: Sendable {
+        package let origin: Origin
+        /// The IANA zone that bare dates in questions mean; the caller has checked that it exists.
+        package let zone: String
+        /// Who makes it: the name that the operating system knows.
+        package let actor: String
+
+        package init(origin: Origin, zone: String, actor: String) {
+            self.origin = origin
+            self.zone = zone
+            self.actor = actor
+        }
+    }
+
+    /// Makes a store in a directory that is missing or empty.
+    ///
+    /// - Throws: ``Failure`` when something is there already, and leaves that alone.
+    package static func create(at directory: String, _ plan: Plan, in surroundings: Surroundings) async throws -> Store {
+        try makeDirectory(directory)
+        let store = StoreID(bits: surroundings.randomBits)
+        let signing = Secret(surroundings.random(32))
+        let keys = try await Keys.create(
+            at: directory + "/keys.db",
+            store: store,
+            identity: Secret(surroundings.random(32)),
+            signing: signing
+        )
+        let vault = try Vault.create(at: directory + "/vault.db", store: store)
+        let actor = try await vault.actor(named: plan.actor, hash: keys.identity.hash, candidate: ActorID(bits: surroundings.randomBits))
+        let log = try await EventLog.create(
+            at: directory + "/log.db",
+            store: store,
+            origin: plan.origin,
+            opened: LogOpened(publicKey: try SignedNote.publicKey(of: signing), zone: plan.zone),
+            by: actor,
+            hash: keys.identity.hash,
+            now: surroundings.now()
+        )
+        let projections = try Projections.create(at: directory + "/state.db", store: store)
+        let made = Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
+        try await made.checkpoint()
+        try await made.catchUp()
+        return made
+    }
+
+    /// Opens a store.
+    package static func open(at directory: String, for purpose: Purpose) async throws -> Store {
+        let (keys, vault, log) = try await openTruth(at: directory, for: purpose)
+        let projections = try Projections.open(at: directory + "/state.db", access: .readWrite, store: keys.file.store)
+        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
+    }
+
+    /// Opens a store whose `state.db` may be missing, and makes it anew from the log.
+    package static func rebuild(at directory: String, folded: (@Sendable (Int) -> Void)? = nil) async throws -> Store {
+        let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
+        let path = directory + "/state.db"
+        let projections: Projections
+        if unsafe access(path, F_OK) == 0 {
+            projections = try Projections.open(at: path, access: .readWrite, store: keys.file.store)
+            try await projections.rebuild(from: log, folded: folded)
+        } else {
+            for ending in ["-wal", "-shm"] { unsafe unlink(path + ending) }
+            projections = try Projections.create(at: path, store: keys.file.store)
+            try await projections.catchUp(with: log, folded: folded)
+        }
+        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
+    }
+
+    /// Folds what is new in the log.
+    package func catchUp() async throws { try await projections.catchUp(with: log) }
+
+    /// Appends and returns the verdicts; every caller that records something comes through here.
+    package func append(_ entries: [Entry], in surroundings: Surroundings) async throws -> [Verdict] {
+        try await log.append(entries, hash: keys.identity.hash, now: surroundings.now())
+    }
+
+    /// Appends what an administrator did and folds it.
+    ///
+    /// - Returns: where it is in the log.
+    @discardableResult
+    package func record(
+        _ fact: Fact,
+        account: AccountName,
+        subject: Event.Subject? = nil,
+        in surroundings: Surroundings
+    ) async throws -> Position? {
+        let verdict = try await append([.administrative(fact, account: account, subject: subject)], in: surroundings).first
+        try await catchUp()
+        if case .recorded(let position) = verdict { return position }
+        return nil
+    }
+
+    /// The pseudonym of who runs the command.
+    package func actor(named name: String, in surroundings: Surroundings) async throws -> ActorID {
+        try await vault.actor(named: name, hash: keys.identity.hash, candidate: ActorID(bits: surroundings.randomBits))
+    }
+
+    /// Signs the log as it is: recorded in `keys.db` first, then published, so that two never contradict each other.
+    package func checkpoint() async throws {
+        let head = try await log.head()
+        let checkpoint = Checkpoint(origin: log.origin, size: head.size, root: head.root)
+        var note: String
+        if let newest = try await keys.newestCheckpoint(), newest.size == head.size, newest.root == head.root {
+            note = newest.note
+        } else {
+            note = try SignedNote.sign(checkpoint, with: keys.signing)
+            try await keys.record(size: head.size, root: head.root, note: note)
+            StopPoint.checkpointRecorded.reach()
+        }
+        try await log.publish(note, size: head.size)
+    }
+
+    /// Closes all files.
+    package func close() throws {
+        try projections.file.close()
+        try log.file.close()
+        try vault.file.close()
+        try keys.file.close()
+    }
+
+    private static func openTruth(at directory: String, for purpose: Purpose) async throws -> (Keys, Vault, EventLog) {
+        guard unsafe access(directory + "/log.db", F_OK) == 0 else {
+            throw Failure(
+                .store,
+                doing: "opening the store at \(directory)",
+                found: "there is none",
+                next: "make one with: tassel init --store \(directory), or name yours with --store or TASSEL_STORE"
+            )
+        }
+        let access: StoreFile.Access = purpose == .record ? .readWrite : .readOnly
+        let keys = try await Keys.open(at: directory + "/keys.db", access: access)
+        let vault = try Vault.open(at: directory + "/vault.db", access: access, store: keys.file.store)
+        let log = try await EventLog.open(at: directory + "/log.db", access: access, store: keys.file.store)
+        return (keys, vault, log)
+    }
+
+    private static func makeDirectory(_ directory: String) throws {
+        guard unsafe mkdir(directory, 0o700) != 0 else { return }
+        let error = errno
+        if error == EEXIST {
+            let files = ["keys.db", "vault.db", "log.db", "state.db"]
+            guard let found = files.first(where: { unsafe access(directory + "/" + $0, F_OK) == 0 }) else { return }
+            throw Failure(
+                .store,
+                doing: "making a store at \(directory)",
+                found: "\(found) is there already",
+                next: "use that store, or choose another directory with --store"
+            )
+        }
+        throw Failure(
+            .system,
+            doing: "making the directory \(directory)",
+            found: unsafe String(cString: strerror(error)),
+            next: "make its parent directory, or choose another with --store"
+        )
+    }
+}

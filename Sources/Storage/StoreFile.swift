@@ -1,0 +1,258 @@
+package import Completions
+package import GRDB
+import Glibc
+
+/// One SQLite file of a store: opened, migrated, written, checkpointed and closed under its ``WriterLock``.
+///
+/// Reads run on snapshots beside the writer. A write closure is a transaction; it is durable when the call returns.
+package final class StoreFile: Sendable {
+    /// The four files, by how long their contents must live (DESIGN section 5).
+    package enum Kind: String, Sendable {
+        case keys, vault, log, state
+
+        /// What a commit survives: `FULL` for what can't be derived again.
+        var synchronous: Int { self == .state ? 1 : 2 }
+    }
+
+    /// What a connection may do.
+    package enum Access: Sendable {
+        case readOnly, readWrite
+    }
+
+    package let path: String
+    package let kind: Kind
+    package let store: StoreID
+    private let pool: DatabasePool
+    private let lock: WriterLock
+    private let access: Access
+
+    /// Makes a new file for a store and opens it.
+    ///
+    /// - Throws: ``Failure`` when the file is there already.
+    package static func create(at path: String, kind: Kind, store: StoreID, migrations: DatabaseMigrator) throws -> StoreFile {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let found = errno == EEXIST ? "the file exists already" : unsafe String(cString: strerror(errno))
+            throw Failure(.store, doing: "creating \(path)", found: found, next: "choose another directory with --store")
+        }
+        Glibc.close(descriptor)
+        return try StoreFile(at: path, kind: kind, access: .readWrite, creatingFor: store, expecting: nil, migrations: migrations)
+    }
+
+    /// Opens a file that is there, and brings its tables up to date when it may be written.
+    ///
+    /// - Throws: ``Failure`` when the file is missing, belongs to another store, or was written by a newer version.
+    package static func open(
+        at path: String,
+        kind: Kind,
+        access: Access,
+        expecting store: StoreID?,
+        migrations: DatabaseMigrator
+    ) throws -> StoreFile {
+        guard unsafe Glibc.access(path, F_OK) == 0 else {
+            throw Failure(
+                .store,
+                doing: "opening \(path)",
+                found: "there is no such file",
+                next: kind == .state ? "make it anew with: tassel rebuild" : "check --store, or restore the file from a backup"
+            )
+        }
+        return try StoreFile(at: path, kind: kind, access: access, creatingFor: nil, expecting: store, migrations: migrations)
+    }
+
+    private init(
+        at path: String,
+        kind: Kind,
+        access: Access,
+        creatingFor newStore: StoreID?,
+        expecting: StoreID?,
+        migrations: DatabaseMigrator
+    ) throws {
+        self.path = path
+        self.kind = kind
+        self.access = access
+        lock = try WriterLock(beside: path)
+        var configuration = Configuration()
+        configuration.readonly = access == .readOnly
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { database in
+            try database.execute(sql: Pragmas.everyConnection)
+        }
+        do {
+            (pool, store) = try lock.hold { [configuration] in
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                if access == .readWrite {
+                    // GRDB sets NORMAL after prepareDatabase when it turns WAL on, so the promise is made here.
+                    try pool.writeWithoutTransaction { try $0.execute(sql: Pragmas.synchronous(kind)) }
+                }
+                let store = try Self.identify(pool, kind: kind, path: path, creatingFor: newStore, expecting: expecting)
+                try Self.bringUpToDate(pool, path: path, access: access, migrations: migrations)
+                return (pool, store)
+            }
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "opening \(path)")
+        }
+    }
+
+    deinit { try? close() }
+
+    /// Reads a snapshot.
+    package func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                pool.asyncRead { database in
+                    continuation.resume(with: Result { try body(try database.get()) })
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "reading \(path)")
+        }
+    }
+
+    /// Writes one transaction under the lock; durable on return where the file's kind promises it.
+    package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        precondition(access == .readWrite, "\(path) was opened for reading")
+        do {
+            return try await onWriter { [lock] database in
+                try lock.hold {
+                    let before = database.totalChangesCount
+                    var value: Value?
+                    try database.inTransaction(.immediate) {
+                        value = try body(database)
+                        return .commit
+                    }
+                    try Self.checkpoint(database, ifWorthIt: database.totalChangesCount - before)
+                    guard let value else { preconditionFailure("a committed transaction has a value") }
+                    return value
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "writing \(path)")
+        }
+    }
+
+    /// Runs statements in one transaction under the lock with another file attached as `rebuilt`.
+    package func takeOver(from path: String, statements: [String]) async throws {
+        do {
+            try await onWriter { [lock] database in
+                try lock.hold {
+                    try database.execute(sql: "ATTACH DATABASE ? AS rebuilt", arguments: [path])
+                    defer { try? database.execute(sql: "DETACH DATABASE rebuilt") }
+                    try database.inTransaction(.immediate) {
+                        for statement in statements { try database.execute(sql: statement) }
+                        return .commit
+                    }
+                    try Self.checkpoint(database, ifWorthIt: Pragmas.changesWorthACheckpoint)
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "writing \(self.path)")
+        }
+    }
+
+    /// The connection settings in force on the writer and on a reader, for the tests that hold them to the promises.
+    package func settings() async throws -> (writer: [String: String], reader: [String: String]) {
+        let read: @Sendable (Database) throws -> [String: String] = { database in
+            var values: [String: String] = [:]
+            for (name, sql) in Pragmas.promised {
+                values[name] = try String.fetchOne(database, sql: sql)
+            }
+            return values
+        }
+        return (try await onWriter(read), try await self.read(read))
+    }
+
+    /// Runs work on the writing connection, outside any transaction.
+    ///
+    /// Through GRDB's callbacks rather than its async functions: built by Swift 6.3 for Linux without optimisation, those of GRDB 7.10
+    /// jump to address 0 when they return a generic value.
+    private func onWriter<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { database in
+                continuation.resume(with: Result { try work(database) })
+            }
+        }
+    }
+
+    /// Closes all connections, under the lock since the last one out checkpoints.
+    package func close() throws {
+        try lock.hold { try pool.close() }
+    }
+
+    private static func checkpoint(_ database: Database, ifWorthIt changes: Int) throws {
+        guard changes >= Pragmas.changesWorthACheckpoint else { return }
+        _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
+    private static func identify(
+        _ pool: DatabasePool,
+        kind: Kind,
+        path: String,
+        creatingFor newStore: StoreID?,
+        expecting: StoreID?
+    ) throws -> StoreID {
+        if let newStore {
+            try pool.write { database in
+                try database.execute(sql: Pragmas.createFileTable)
+                try database.execute(sql: Pragmas.insertFile, arguments: [newStore.description, kind.rawValue])
+            }
+            return newStore
+        }
+        let row = try pool.read { database in
+            try database.tableExists("file") ? try Row.fetchOne(database, sql: Pragmas.selectFile) : nil
+        }
+        guard let row, let store = StoreID(row["store"] as String), row["kind"] as String == kind.rawValue else {
+            throw Failure(
+                .store,
+                doing: "opening \(path)",
+                found: "it is a database, but not Tassel's \(kind.rawValue) file",
+                next: "check --store"
+            )
+        }
+        if let expecting, expecting != store {
+            throw Failure(
+                .store,
+                doing: "opening \(path)",
+                found: "it belongs to another store (\(store.short), not \(expecting.short))",
+                next: "put back the file that belongs here, or restore it from this store's backup"
+            )
+        }
+        return store
+    }
+
+    private static func bringUpToDate(_ pool: DatabasePool, path: String, access: Access, migrations: DatabaseMigrator) throws {
+        if try pool.read(migrations.hasBeenSuperseded) {
+            throw Failure(
+                .store,
+                doing: "opening \(path)",
+                found: "a newer version of Tassel wrote it",
+                next: "use that version, or a newer one"
+            )
+        }
+        switch access {
+        case .readWrite: try migrations.migrate(pool)
+        case .readOnly:
+            guard try pool.read(migrations.hasCompletedMigrations) else {
+                throw Failure(
+                    .store,
+                    doing: "opening \(path)",
+                    found: "an older version of Tassel wrote it and it was not brought up to date yet",
+                    next: "run a command that may write, such as: tassel status"
+                )
+            }
+        }
+    }
+
+    private static func failure(_ error: DatabaseError, doing: String) -> Failure {
+        let next: String
+        switch error.resultCode {
+        case .SQLITE_FULL: next = "free some disk space, then run the command again; nothing that was acknowledged is lost"
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: next = "check the permissions of the store's directory and files"
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: next = "restore the file from a backup, then run: tassel audit verify"
+        default: next = "run the command again; if it happens again, check the disk and run: tassel audit verify"
+        }
+        // The message names tables and limits, never values: statements bind all of those.
+        return Failure(.system, doing: doing, found: error.message ?? "SQLite error \(error.resultCode.rawValue)", next: next)
+    }
+}

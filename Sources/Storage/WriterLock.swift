@@ -1,0 +1,72 @@
+import Completions
+import Glibc
+
+/// The right to write one file, held by one connection of one process at a time.
+///
+/// SQLite before 3.51.3 can corrupt a WAL database when two connections write or checkpoint at the same instant, so the right is
+/// taken outside SQLite: `flock` on `X.queue`, then on `X.lock`, then `X.queue` is released. Whoever waits stands in the queue, so
+/// that no process takes the lock twice while another waits (plain `flock` starves a waiter for seconds).
+package final class WriterLock: Sendable {
+    private let path: String
+    private let queue: Int32
+    private let lock: Int32
+
+    /// Opens the two lock files beside a database file, and makes them where they are missing.
+    package init(beside path: String) throws {
+        self.path = path
+        queue = try Self.open(path + ".queue")
+        do {
+            lock = try Self.open(path + ".lock")
+        } catch {
+            close(queue)
+            throw error
+        }
+    }
+
+    deinit {
+        close(lock)
+        close(queue)
+    }
+
+    /// Waits for the right to write and runs the work with it.
+    package func hold<Value>(_ work: () throws -> Value) throws -> Value {
+        try take(queue)
+        do {
+            try take(lock)
+        } catch {
+            flock(queue, LOCK_UN)
+            throw error
+        }
+        flock(queue, LOCK_UN)
+        defer { flock(lock, LOCK_UN) }
+        return try work()
+    }
+
+    /// Whether another process or connection holds the right just now; for tests and diagnosis.
+    package var isHeldElsewhere: Bool {
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { return true }
+        flock(lock, LOCK_UN)
+        return false
+    }
+
+    private func take(_ descriptor: Int32) throws {
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw Self.failure(path, errno) }
+        }
+    }
+
+    private static func open(_ path: String) throws -> Int32 {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure(path, errno) }
+        return descriptor
+    }
+
+    private static func failure(_ path: String, _ error: Int32) -> Failure {
+        Failure(
+            .system,
+            doing: "locking \(path)",
+            found: unsafe String(cString: strerror(error)),
+            next: "check that the directory exists and that you may write to it"
+        )
+    }
+}

@@ -1,0 +1,38 @@
+import GRDB
+
+/// The tables of `keys.db`, and every statement that touches them.
+enum KeysTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("keys 1") { try $0.execute(sql: create) }
+        return migrator
+    }
+
+    private static let create = """
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY,
+            secret BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE endpoints (
+            endpoint TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            secret BLOB NOT NULL,
+            authority TEXT,
+            allowed TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE newest (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            size INTEGER NOT NULL,
+            root BLOB NOT NULL,
+            note TEXT NOT NULL
+        ) STRICT;
+        """
+
+    static let insertKey = "INSERT INTO keys (name, secret) VALUES (?, ?)"
+    static let key = "SELECT secret FROM keys WHERE name = ?"
+    static let putEndpoint = "INSERT OR REPLACE INTO endpoints (endpoint, url, secret, authority, allowed) VALUES (?, ?, ?, ?, ?)"
+    static let endpoint = "SELECT url, secret, authority, allowed FROM endpoints WHERE endpoint = ?"
+    static let deleteEndpoint = "DELETE FROM endpoints WHERE endpoint = ?"
+    static let newest = "SELECT size, root, note FROM newest"
+    static let putNewest = "INSERT OR REPLACE INTO newest (one, size, root, note) VALUES (1, ?, ?, ?)"
+}

@@ -1,0 +1,40 @@
+package import Completions
+import GRDB
+import Storage
+
+/// What an import leaves in the vault: its file's name, and the lines it refused.
+extension Vault {
+    /// A line that could not be used, kept for correction.
+    package struct RefusedLine: Hashable, Sendable {
+        package let line: Int
+        package let reason: String
+        /// The line as it was read.
+        package let text: String
+
+        package init(line: Int, reason: String, text: String) {
+            self.line = line
+            self.reason = reason
+            self.text = text
+        }
+    }
+
+    /// How long refused lines are kept.
+    package static let refusedLinesLive = Duration.seconds(30 * 86_400)
+
+    /// Remembers where an import's lines came from.
+    package func remember(file name: String, of run: ImportID) async throws {
+        try await file.write { try $0.execute(sql: VaultTables.insertImport, arguments: [run.description, name]) }
+    }
+
+    /// Keeps refused lines, and lets go of those that are older than 30 days.
+    package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp) async throws {
+        guard !lines.isEmpty else { return }
+        try await file.write { database in
+            try database.execute(sql: VaultTables.purgeRefused, arguments: [(now - Self.refusedLinesLive).microseconds])
+            for line in lines {
+                try database.cachedStatement(sql: VaultTables.insertRefused)
+                    .execute(arguments: [run.description, line.line, line.reason, line.text, now.microseconds])
+            }
+        }
+    }
+}

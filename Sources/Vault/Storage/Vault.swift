@@ -1,0 +1,166 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+package import Storage
+
+/// The file `vault.db`: who the pseudonyms are.
+package struct Vault: Sendable {
+    package let file: StoreFile
+
+    package static func create(at path: String, store: StoreID) throws -> Vault {
+        Vault(file: try StoreFile.create(at: path, kind: .vault, store: store, migrations: VaultTables.migrations))
+    }
+
+    package static func open(at path: String, access: StoreFile.Access, store: StoreID?) throws -> Vault {
+        Vault(file: try StoreFile.open(at: path, kind: .vault, access: access, expecting: store, migrations: VaultTables.migrations))
+    }
+
+    /// A person that an import met: an identifier with its hash.
+    package struct Met: Hashable, Sendable {
+        package let hash: UInt128
+        package let account: AccountName
+        package let identifier: PersonIdentifier
+
+        package init(hash: UInt128, account: AccountName, identifier: PersonIdentifier) {
+            self.hash = hash
+            self.account = account
+            self.identifier = identifier
+        }
+    }
+
+    /// The pseudonyms of those who are known, by identifier hash.
+    package func participants(_ hashes: [UInt128]) async throws -> [UInt128: ParticipantID] {
+        try await file.read { database in
+            var known: [UInt128: ParticipantID] = [:]
+            for hash in Set(hashes) { known[hash] = try Self.participant(database, hash) }
+            return known
+        }
+    }
+
+    /// The pseudonyms of everybody met; those who are new get one of the random bits offered.
+    ///
+    /// One transaction, and none at all when everybody is known.
+    package func admit(_ people: [Met], random: @escaping @Sendable () -> UInt128) async throws -> [UInt128: ParticipantID] {
+        let known = try await participants(people.map(\.hash))
+        let unknown = people.filter { known[$0.hash] == nil }
+        guard !unknown.isEmpty else { return known }
+        let added = try await file.write { database in
+            var added: [UInt128: ParticipantID] = [:]
+            for person in unknown where added[person.hash] == nil {
+                if let participant = try Self.participant(database, person.hash) {
+                    added[person.hash] = participant
+                    continue
+                }
+                let participant = ParticipantID(bits: random())
+                try database.cachedStatement(sql: VaultTables.insertIdentifier)
+                    .execute(arguments: [
+                        Bytes(SourceKey(bits: person.hash).bytes), participant.description, person.account.name,
+                        person.identifier.scheme.name, person.identifier.value,
+                    ])
+                added[person.hash] = participant
+            }
+            return added
+        }
+        return known.merging(added) { first, _ in first }
+    }
+
+    /// The commitments to these people's data, in order; data that is new is kept with a random salt.
+    ///
+    /// One transaction, and none at all when every version is known.
+    package func keep(
+        _ versions: [(participant: ParticipantID, data: PersonalData)],
+        random: @escaping @Sendable () -> [UInt8]
+    ) async throws -> [Commitment] {
+        let wanted = versions.map { (participant: $0.participant.description, data: $0.data, fields: Self.encode($0.data)) }
+        let known = try await file.read { database in
+            try wanted.map { try Self.commitment(database, $0.participant, $0.fields) }
+        }
+        let found = known.compactMap { $0 }
+        if found.count == wanted.count { return found }
+        let kept = try await file.write { database in
+            try wanted.map { version in
+                if let commitment = try Self.commitment(database, version.participant, version.fields) { return commitment }
+                let salted = PersonalDataVersion(data: version.data, salt: Secret(random()))
+                try database.cachedStatement(sql: VaultTables.insertVersion)
+                    .execute(arguments: [
+                        Bytes(salted.commitment.bytes), version.participant, Bytes(salted.salt.bytes), version.fields,
+                    ])
+                return salted.commitment
+            }
+        }
+        StopPoint.vaultWritten.reach()
+        return kept
+    }
+
+    /// The versions that lines commit to; those that are erased or lost are absent.
+    package func versions(_ commitments: [Commitment]) async throws -> [Commitment: PersonalDataVersion] {
+        try await file.read { database in
+            var versions: [Commitment: PersonalDataVersion] = [:]
+            for commitment in Set(commitments) {
+                let statement = try database.cachedStatement(sql: VaultTables.versionByCommitment)
+                guard let row = try Row.fetchOne(statement, arguments: [Bytes(commitment.bytes)]) else { continue }
+                versions[commitment] = PersonalDataVersion(data: try Self.decode(row["fields"]), salt: Secret(row["salt"] as Bytes))
+            }
+            return versions
+        }
+    }
+
+    /// The pseudonym of somebody who administers the store; a new one takes the candidate.
+    package func actor(named name: String, hash: KeyedHash, candidate actor: ActorID) async throws -> ActorID {
+        let bits = Bytes(SourceKey(bits: hash(IdentityParts("actor", [name]))).bytes)
+        if let known = try await file.read({ try Self.actor($0, bits) }) { return known }
+        return try await file.write { database in
+            if let known = try Self.actor(database, bits) { return known }
+            try database.execute(sql: VaultTables.insertActor, arguments: [bits, actor.description, name])
+            return actor
+        }
+    }
+
+    /// The pseudonyms that an identifier's plain value may mean.
+    package func participants(identifiedBy value: String, in account: AccountName) async throws -> [ParticipantID] {
+        try await file.read { database in
+            try String.fetchAll(database, sql: VaultTables.participantsByValue, arguments: [account.name, value])
+                .compactMap(ParticipantID.init)
+        }
+    }
+
+    private static func actor(_ database: Database, _ hash: Bytes) throws -> ActorID? {
+        try String.fetchOne(database, sql: VaultTables.actor, arguments: [hash]).flatMap(ActorID.init)
+    }
+
+    private static func participant(_ database: Database, _ hash: UInt128) throws -> ParticipantID? {
+        let statement = try database.cachedStatement(sql: VaultTables.participant)
+        return try String.fetchOne(statement, arguments: [Bytes(SourceKey(bits: hash).bytes)]).flatMap(ParticipantID.init)
+    }
+
+    private static func commitment(_ database: Database, _ participant: String, _ fields: String) throws -> Commitment? {
+        let statement = try database.cachedStatement(sql: VaultTables.version)
+        return try Bytes.fetchOne(statement, arguments: [participant, fields]).flatMap { Commitment($0) }
+    }
+
+    private static func encode(_ data: PersonalData) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            for field in data.ordered { json.member(field.name, field.value) }
+        }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private static func decode(_ text: String) throws -> PersonalData {
+        var reader = LineReader(Array(text.utf8))
+        let members = try reader.object { (json) throws(LineError) -> [(String, String)] in
+            try json.members { (json) throws(LineError) -> String in try json.stringElement() }
+        }
+        return PersonalData(Dictionary(members, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+extension PersonIdentifier.Scheme {
+    fileprivate var name: String {
+        switch self {
+        case .id(let namespace): "id:\(namespace)"
+        case .email: "email"
+        case .record: "record"
+        }
+    }
+}

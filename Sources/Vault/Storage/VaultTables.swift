@@ -1,0 +1,58 @@
+import GRDB
+
+/// The tables of `vault.db`, and every statement that touches them.
+enum VaultTables {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("vault 1") { try $0.execute(sql: create) }
+        return migrator
+    }
+
+    private static let create = """
+        CREATE TABLE identifiers (
+            hash BLOB PRIMARY KEY,
+            participant TEXT NOT NULL,
+            account TEXT NOT NULL,
+            scheme TEXT NOT NULL,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX identifiers_by_value ON identifiers (value);
+        CREATE INDEX identifiers_by_participant ON identifiers (participant);
+        CREATE TABLE versions (
+            commitment BLOB PRIMARY KEY,
+            participant TEXT NOT NULL,
+            salt BLOB NOT NULL,
+            fields TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE UNIQUE INDEX versions_by_participant ON versions (participant, fields);
+        CREATE TABLE actors (
+            hash BLOB PRIMARY KEY,
+            actor TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE imports (
+            import TEXT PRIMARY KEY,
+            file TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE refused (
+            import TEXT NOT NULL,
+            line INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            text TEXT NOT NULL,
+            kept INTEGER NOT NULL,
+            PRIMARY KEY (import, line)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let participant = "SELECT participant FROM identifiers WHERE hash = ?"
+    static let insertIdentifier = "INSERT INTO identifiers (hash, participant, account, scheme, value) VALUES (?, ?, ?, ?, ?)"
+    static let version = "SELECT commitment FROM versions WHERE participant = ? AND fields = ?"
+    static let insertVersion = "INSERT INTO versions (commitment, participant, salt, fields) VALUES (?, ?, ?, ?)"
+    static let versionByCommitment = "SELECT salt, fields FROM versions WHERE commitment = ?"
+    static let actor = "SELECT actor FROM actors WHERE hash = ?"
+    static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
+    static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"
+    static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
+    static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
+    static let participantsByValue = "SELECT DISTINCT participant FROM identifiers WHERE account = ? AND value = ? AND scheme <> 'record'"
+}

@@ -1,0 +1,20 @@
+import Completions
+import Projections
+import Vault
+
+/// Who is meant by what an operator types: an identifier, an e-mail address, a pseudonym or its beginning.
+enum PersonOption {
+    static func participants(_ text: String, in store: Store, _ account: AccountName) async throws -> [ParticipantID] {
+        if let participant = ParticipantID(text) { return [participant] }
+        let found = try await store.vault.participants(identifiedBy: text, in: account)
+        guard !found.isEmpty else {
+            throw Failure(
+                .unknown,
+                doing: "looking for a participant",
+                found: "nobody in account \(account) is known by that",
+                next: "use an identifier as the source writes it, an e-mail address, or a pseudonym (prt_…)"
+            )
+        }
+        return found
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Completions
+import Imports
+
+/// A day or a time that an operator types; a bare day is the whole day in the store's zone.
+enum TimeOption {
+    /// Which end of a bare day is meant.
+    enum Edge {
+        case beginning, end
+    }
+
+    static func read(_ text: String, in zone: String, edge: Edge) throws -> Timestamp {
+        guard let time = ReportedTime(text) else {
+            throw ValidationError("\"\(text)\" is neither a day (2026-03-01) nor a time (2026-03-01T09:00:00Z).")
+        }
+        guard time.precision == .day else { return time.beginning }
+        let day = edge == .beginning ? time.date : CivilDate(daysSince1970: time.date.daysSince1970 + 1)
+        guard let zone = NamedZone(zone) else {
+            throw Failure(.store, doing: "reading a day", found: "the store's zone \(zone) is not known here", next: "install the tzdata package")
+        }
+        return zone.beginning(of: day)
+    }
+}

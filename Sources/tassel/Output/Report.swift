@@ -1,0 +1,76 @@
+import Completions
+import Glibc
+
+/// Rows on their way out: a table for people, one JSON object a line, or CSV.
+struct Report {
+    private let format: OutputFormat
+    private let headings: [String]
+    private var rows: [[String]] = []
+    private let descriptor: Int32
+
+    /// - Throws: ``Failure`` when the output file can't be written.
+    init(_ options: OutputOptions, headings: [String]) throws {
+        format = options.format
+        self.headings = headings
+        descriptor = try Self.descriptor(options.file)
+        if format == .csv { Terminal.write(Self.csv(headings), to: descriptor) }
+    }
+
+    /// Adds a row: its cells for people and spreadsheets, its members for programs.
+    mutating func add(_ cells: [String], _ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        if format == .json { json.object(members) }
+        add(cells, json: json.bytes)
+    }
+
+    /// Adds a row whose JSON is there already.
+    mutating func add(_ cells: [String], json: [UInt8]) {
+        switch format {
+        case .table: rows.append(cells)
+        case .csv: Terminal.write(Self.csv(cells), to: descriptor)
+        case .json: Terminal.write(json + [0x0A], to: descriptor)
+        }
+    }
+
+    /// Prints what is left to print.
+    ///
+    /// - Parameter empty: said to a person when there are no rows.
+    func finish(empty: String) {
+        guard format == .table else { return }
+        guard !rows.isEmpty else {
+            Terminal.say(empty)
+            return
+        }
+        let all = [headings] + rows
+        let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        for row in all {
+            let cells = row.indices.map { column in
+                column == row.count - 1 ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
+            }
+            Terminal.write(cells.joined(separator: "  ") + "\n", to: descriptor)
+        }
+    }
+
+    static func descriptor(_ file: String?) throws -> Int32 {
+        guard let file else { return STDOUT_FILENO }
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .system,
+                doing: "writing \(file)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "check the directory and its permissions"
+            )
+        }
+        return descriptor
+    }
+
+    /// A row of RFC 4180. A cell that a spreadsheet would run as a formula gets an apostrophe before it.
+    private static func csv(_ cells: [String]) -> String {
+        cells.map { cell in
+            let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
+            let safe = isFormula && ExactDecimal(cell) == nil ? "'" + cell : cell
+            return safe.contains { ",\"\r\n".contains($0) } ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
+        }.joined(separator: ",") + "\r\n"
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Completions
+import Glibc
+
+/// The command line: parses, calls one thing, prints.
+@main
+struct Tassel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tassel",
+        abstract: "Record who finished what, prove it, and tell those who asked.",
+        discussion: """
+            Start:  tassel demo                                   the whole story in a throwaway store
+                    tassel init                                   a store of your own
+                    tassel import FILE --mapping MAPPING.yaml     finishes from an LMS export
+                    tassel endpoint add https://…                 somebody to tell
+                    tassel deliver                                tell them
+
+            Exit status: 0 all done, 1 failed, 2 the audit found a difference, 3 done but not all, 64 wrong usage.
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "Start", subcommands: [InitCommand.self]),
+            CommandGroup(name: "Feed", subcommands: [ImportCommand.self]),
+            CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self]),
+            CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
+            CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),
+        ]
+    )
+
+    static func main() async {
+        // A closed pipe is an ordinary end of output: `tassel log list | head`.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Terminal.say("tassel: \(failure)")
+            Glibc.exit(ExitStatus(of: failure).rawValue)
+        } catch is CancellationError {
+            Glibc.exit(ExitStatus.failed.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
