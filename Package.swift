@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
     .define("TASSEL_STOP_POINTS", .when(configuration: .debug)),
+    // The suite imports tens of thousands of rows; unoptimised, that takes ten times as long. Checks and assertions stay.
+    .unsafeFlags(["-O"], .when(configuration: .debug)),
 ]
 
 let strict = settings + [.strictMemorySafety()]
@@ -24,7 +26,7 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
-let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -68,7 +70,7 @@ let package = Package(
             name: "Subscriber",
             dependencies: [
                 "Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage",
-                grdb, crypto, logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioSSL,
+                grdb, crypto, logging, metrics, lifecycle, nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL,
             ],
             swiftSettings: strict
         ),

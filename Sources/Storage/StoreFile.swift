@@ -100,11 +100,7 @@ package final class StoreFile: Sendable {
     /// Reads a snapshot.
     package func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         do {
-            return try await withCheckedThrowingContinuation { continuation in
-                pool.asyncRead { database in
-                    continuation.resume(with: Result { try body(try database.get()) })
-                }
-            }
+            return try await pool.read(body)
         } catch let error as DatabaseError {
             throw Self.failure(error, doing: "reading \(path)")
         }
@@ -114,7 +110,7 @@ package final class StoreFile: Sendable {
     package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         precondition(access == .readWrite, "\(path) was opened for reading")
         do {
-            return try await onWriter { [lock] database in
+            return try await pool.writeWithoutTransaction { [lock] database in
                 try lock.hold {
                     let before = database.totalChangesCount
                     var value: Value?
@@ -135,7 +131,7 @@ package final class StoreFile: Sendable {
     /// Runs statements in one transaction under the lock with another file attached as `rebuilt`.
     package func takeOver(from path: String, statements: [String]) async throws {
         do {
-            try await onWriter { [lock] database in
+            try await pool.writeWithoutTransaction { [lock] database in
                 try lock.hold {
                     try database.execute(sql: "ATTACH DATABASE ? AS rebuilt", arguments: [path])
                     defer { try? database.execute(sql: "DETACH DATABASE rebuilt") }
@@ -160,19 +156,7 @@ package final class StoreFile: Sendable {
             }
             return values
         }
-        return (try await onWriter(read), try await self.read(read))
-    }
-
-    /// Runs work on the writing connection, outside any transaction.
-    ///
-    /// Through GRDB's callbacks rather than its async functions: built by Swift 6.3 for Linux without optimisation, those of GRDB 7.10
-    /// jump to address 0 when they return a generic value.
-    private func onWriter<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { database in
-                continuation.resume(with: Result { try work(database) })
-            }
-        }
+        return (try await pool.writeWithoutTransaction(read), try await pool.read(read))
     }
 
     /// Closes all connections, under the lock since the last one out checkpoints.

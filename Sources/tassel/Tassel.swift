@@ -19,9 +19,13 @@ struct Tassel: AsyncParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Start", subcommands: [InitCommand.self]),
+            CommandGroup(name: "Start", subcommands: [InitCommand.self, DemoCommand.self, StatusCommand.self]),
             CommandGroup(name: "Feed", subcommands: [ImportCommand.self]),
             CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self]),
+            CommandGroup(
+                name: "Tell",
+                subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self]
+            ),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),
         ]

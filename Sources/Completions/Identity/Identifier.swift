@@ -8,7 +8,7 @@ package protocol IdentifierKind: Sendable {
 ///
 /// Whether the bits are random or derived is the kind's affair; nothing here draws or hashes.
 package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
-    // Two halves rather than a UInt128: aligned to 8 bytes, so that arrays of optional identifiers stay small.
+    // Two halves rather than a UInt128: Swift 6.3 on Linux crashes in async functions that take a parameter aligned to 16 bytes.
     private let high: UInt64
     private let low: UInt64
 
@@ -25,7 +25,14 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable 
     }
 
     /// The 16 bytes, most significant first: how a database keeps it.
-    package var bytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: bits >> UInt128(120 - 8 * $0)) } }
+    package var bytes: [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        for index in 0..<8 {
+            bytes[index] = UInt8(truncatingIfNeeded: high &>> UInt64(56 - 8 * index))
+            bytes[index + 8] = UInt8(truncatingIfNeeded: low &>> UInt64(56 - 8 * index))
+        }
+        return bytes
+    }
 
     package static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }
@@ -55,7 +62,13 @@ extension Identifier: LosslessStringConvertible {
 
 /// Bytes as lower-case hex.
 package func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    var text: [UInt8] = []
+    text.reserveCapacity(64)
+    for byte in bytes {
+        text.append(hexDigit(byte >> 4))
+        text.append(hexDigit(byte & 15))
+    }
     return String(decoding: text, as: UTF8.self)
 }
+
+private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }

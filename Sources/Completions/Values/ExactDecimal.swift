@@ -6,12 +6,17 @@ package struct ExactDecimal: Hashable, Sendable {
     /// The most digits a number may have when written out; beyond it the input line is refused.
     package static let maximumDigits = 34
 
-    private let significand: Int128
+    // Two halves rather than an Int128, for the reason that `Identifier` gives.
+    private let high: Int64
+    private let low: UInt64
     /// Never positive: the number is `significand × 10^exponent`.
     private let exponent: Int
 
+    private var significand: Int128 { Int128(high) << 64 | Int128(low) }
+
     private init(significand: Int128, exponent: Int) {
-        self.significand = significand
+        high = Int64(truncatingIfNeeded: significand >> 64)
+        low = UInt64(truncatingIfNeeded: significand)
         self.exponent = exponent
     }
 

@@ -122,6 +122,24 @@ package struct EventLog: Sendable {
         }
     }
 
+    /// The events at these positions, in their order.
+    package func events(at positions: [Position]) async throws -> [LoggedEvent] {
+        try await file.read { database in
+            try positions.map { position in
+                let statement = try database.cachedStatement(sql: LogTables.line)
+                guard let line = try Bytes.fetchOne(statement, arguments: [position.number]) else {
+                    throw Failure(
+                        .store,
+                        doing: "reading event \(position)",
+                        found: "the log has no such position",
+                        next: "find what is missing with: tassel audit verify"
+                    )
+                }
+                return try LoggedEvent(position: position, line: [UInt8](line))
+            }
+        }
+    }
+
     /// The event at a position.
     package func event(at position: Position) async throws -> LoggedEvent {
         guard let event = try await events(from: position, limit: 1).first, event.position == position else {

@@ -89,7 +89,18 @@ struct FoldTransaction {
             try Row.fetchOne(database.cachedStatement(sql: StateTables.importOf), arguments: [$0.description])
         }
         guard (run?["telling"] as String?) != ImportStarted.Telling.history.rawValue else { return }
-        try owe(logged, completion: completion, of: revocation.importID, commitment: nil, supersedes: EventID(finish["event"] as String))
+        // A revocation commits to no data of its own; whoever is told is told about the person as last known.
+        let person = try Bytes.fetchOne(
+            database.cachedStatement(sql: StateTables.completionPerson),
+            arguments: [Bytes(completion.id.bytes)]
+        )
+        try owe(
+            logged,
+            completion: completion,
+            of: revocation.importID,
+            commitment: person.flatMap { Commitment($0) },
+            supersedes: EventID(finish["event"] as String)
+        )
     }
 
     private func standingFinishes(of id: CompletionID) throws -> [StandingFinish] {

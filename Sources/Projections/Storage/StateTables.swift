@@ -143,6 +143,7 @@ enum StateTables {
         """
     static let revocation = "SELECT position FROM revocations WHERE key = ?"
     static let insertRevocation = "INSERT OR IGNORE INTO revocations (key, position) VALUES (?, ?)"
+    static let completionPerson = "SELECT commitment FROM completions WHERE id = ?"
     static let completion = "SELECT json FROM completions WHERE id = ?"
     static let putCompletion = """
         INSERT INTO completions (id, account, participant, kind, activity, outcome, finished, commitment, json)

@@ -1,0 +1,40 @@
+import Completions
+import EventLog
+import Notifications
+import Projections
+import Vault
+
+/// Renders the bodies of due deliveries from the log and the vault, a page at a time.
+struct BodyRenderer: Sendable {
+    let store: Store
+
+    /// A body with its keyed digest.
+    struct Rendered: Sendable {
+        let delivery: DueDelivery
+        let body: [UInt8]
+        let digest: String?
+    }
+
+    func render(_ page: [DueDelivery], for endpoint: Endpoint) async throws -> [Rendered] {
+        let versions = try await store.vault.versions(page.compactMap(\.commitment))
+        var rendered: [Rendered] = []
+        rendered.reserveCapacity(page.count)
+        for (delivery, event) in zip(page, try await store.log.events(at: page.map(\.position))) {
+            let version = delivery.commitment.flatMap { versions[$0] }
+            let notification = Notification(
+                event: event.event,
+                position: event.position,
+                completion: delivery.completion,
+                supersedes: delivery.supersedes
+            )
+            let body = StandardBody.render(
+                notification,
+                about: PersonalFields(version?.data.fields ?? [:]),
+                to: endpoint.id,
+                disclosing: endpoint.configuration.disclosure
+            )
+            rendered.append(Rendered(delivery: delivery, body: body, digest: version?.digest(ofBody: body)))
+        }
+        return rendered
+    }
+}

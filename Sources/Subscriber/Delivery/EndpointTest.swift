@@ -1,0 +1,23 @@
+package import Completions
+import Notifications
+package import Projections
+package import Vault
+
+/// Sends one sample notification to an endpoint: the same guard, transport and signature as a delivery, recorded nowhere.
+package enum EndpointTest {
+    package static func run(
+        _ endpoint: Endpoint,
+        _ settings: EndpointSettings,
+        in surroundings: Surroundings,
+        resolver: any Resolver = SystemResolver(),
+        deadlines: Deadlines = .standard
+    ) async throws -> AttemptResult {
+        let body = SampleNotification.body(to: endpoint.id, disclosing: endpoint.configuration.disclosure)
+        let transport = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
+        // A test of its own each time: a receiver that remembers ids must not take the second for a repeat.
+        let id = DeliveryID(bits: surroundings.randomBits)
+        let signed = WebhookSignature.headers(id: id, timestamp: surroundings.now(), body: body, secret: settings.secret)
+        let mark = [(name: "tassel-test", value: "true")]
+        return await transport.attempt(headers: StandardHeaders.json + mark + signed, body: body)
+    }
+}

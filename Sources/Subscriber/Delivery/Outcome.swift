@@ -1,0 +1,29 @@
+import Completions
+import Projections
+
+/// One attempt of one delivery, with what follows from it.
+struct Outcome: Sendable {
+    let delivery: DueDelivery
+    let endpoint: Endpoint
+    let result: AttemptResult
+    let decision: RetrySchedule.Decision
+    let began: Timestamp
+    let ended: Timestamp
+    /// The keyed digest of the body; absent where the personal data's salt is gone.
+    let digest: String?
+
+    /// What the log is told of a delivered notification.
+    var settlement: Settlement? {
+        guard decision == .delivered else { return nil }
+        return Settlement(
+            position: delivery.position,
+            request: nil,
+            configuration: endpoint.configured,
+            how: .delivered,
+            attempts: delivery.attempts + 1,
+            status: result.status,
+            when: ended,
+            digest: digest
+        )
+    }
+}

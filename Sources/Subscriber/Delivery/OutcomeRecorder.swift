@@ -1,0 +1,111 @@
+import Completions
+import EventLog
+import Projections
+import Storage
+import Synchronization
+
+/// Records outcomes in batches: whatever came in during one commit goes into the next.
+///
+/// Answer → attempt kept → settled in the log → projected. A kill before the settlement repeats the request under the same id; after it,
+/// nothing is sent again.
+final class OutcomeRecorder: Sendable {
+    private struct State {
+        var pending: [Outcome] = []
+        var waiting: [CheckedContinuation<Void, any Error>] = []
+        var failure: (any Error)?
+    }
+
+    private let store: Store
+    private let schedule: DeliverySchedule
+    private let surroundings: Surroundings
+    private let state = Mutex(State())
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    init(_ store: Store, in surroundings: Surroundings) {
+        self.store = store
+        self.surroundings = surroundings
+        schedule = DeliverySchedule(store.projections)
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Hands in an outcome; it is durable after the next ``flush()``.
+    func add(_ outcome: Outcome) {
+        state.withLock { $0.pending.append(outcome) }
+        signal.yield()
+    }
+
+    /// Returns when everything handed in before is durable and projected.
+    func flush() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let failure = state.withLock { state in
+                if state.failure == nil { state.waiting.append(continuation) }
+                return state.failure
+            }
+            if let failure { continuation.resume(throwing: failure) }
+        }
+    }
+
+    /// Lets ``run()`` end once everything is recorded.
+    func finish() { signal.finish() }
+
+    /// Records until ``finish()``.
+    func run() async throws {
+        for await _ in signals { try await recordPending() }
+        try await recordPending()
+    }
+
+    private func recordPending() async throws {
+        while true {
+            let (batch, waiting) = state.withLock { state in
+                defer { (state.pending, state.waiting) = ([], []) }
+                return (state.pending, state.waiting)
+            }
+            guard !batch.isEmpty || !waiting.isEmpty else { return }
+            do {
+                if !batch.isEmpty { try await record(batch) }
+                for continuation in waiting { continuation.resume() }
+            } catch {
+                let late = state.withLock { state in
+                    state.failure = error
+                    defer { state.waiting = [] }
+                    return state.waiting
+                }
+                for continuation in waiting + late { continuation.resume(throwing: error) }
+                throw error
+            }
+        }
+    }
+
+    private func record(_ batch: [Outcome]) async throws {
+        StopPoint.answered.reach()
+        try await schedule.keep(batch)
+        let entries = Self.entries(batch)
+        guard !entries.isEmpty else { return }
+        _ = try await store.append(entries, in: surroundings)
+        StopPoint.settled.reach()
+        try await store.catchUp()
+    }
+
+    /// The events that a batch makes: settlements in columns per endpoint, and endpoints that are gone.
+    private static func entries(_ batch: [Outcome]) -> [Entry] {
+        let byEndpoint = Dictionary(grouping: batch, by: \.endpoint.id).sorted { $0.key < $1.key }
+        var entries: [Entry] = []
+        for (id, outcomes) in byEndpoint {
+            guard let account = outcomes.first?.endpoint.account else { continue }
+            let settlements = outcomes.compactMap(\.settlement)
+            for begin in stride(from: 0, to: settlements.count, by: DeliveriesSettled.most) {
+                let some = Array(settlements[begin..<min(begin + DeliveriesSettled.most, settlements.count)])
+                entries.append(
+                    .administrative(.deliveriesSettled(DeliveriesSettled(settlements: some)), account: account, subject: .endpoint(id))
+                )
+            }
+            if outcomes.contains(where: { $0.decision == .disableEndpoint }) {
+                entries.append(
+                    .administrative(.endpointDisabled(EndpointTurned(reason: .gone)), account: account, subject: .endpoint(id))
+                )
+            }
+        }
+        return entries
+    }
+}

@@ -1,0 +1,80 @@
+/// What is sent in one attempt.
+package struct AttemptRequest: Sendable {
+    package let url: EndpointURL
+    package let headers: [(name: String, value: String)]
+    package let body: [UInt8]
+
+    package init(url: EndpointURL, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// How one attempt went. An answer of 500 is a result, not an error.
+package struct AttemptResult: Hashable, Sendable {
+    /// An answer, or why there was none.
+    package enum Ending: Hashable, Sendable {
+        case answered(Reply)
+        case failed(Stage, String)
+    }
+
+    /// Where an attempt was when it failed.
+    package enum Stage: String, Hashable, Sendable {
+        case resolving, vetting, connecting, securing, answering
+    }
+
+    package let ending: Ending
+    /// The address that was dialled.
+    package let address: IPAddress?
+    package let times: Times
+
+    /// How long each stage took; absent for those that a kept connection skipped or that were never reached.
+    package struct Times: Hashable, Sendable {
+        package var resolving: Duration?
+        package var connecting: Duration?
+        package var securing: Duration?
+        package var answering: Duration?
+        package var total: Duration
+
+        package init(total: Duration = .zero) { self.total = total }
+    }
+
+    package init(ending: Ending, address: IPAddress?, times: Times) {
+        self.ending = ending
+        self.address = address
+        self.times = times
+    }
+
+    /// The HTTP status, where there was an answer.
+    package var status: Int? {
+        if case .answered(let reply) = ending { reply.status } else { nil }
+    }
+
+    /// What went wrong, in words; `nil` for a delivered notification.
+    package var problem: String? {
+        switch ending {
+        case .failed(let stage, let reason): "\(stage.rawValue): \(reason)"
+        case .answered(let reply): (200..<300).contains(reply.status) ? nil : "answered \(reply.status)"
+        }
+    }
+}
+
+/// What a receiver answered, as much of it as is read.
+package struct Reply: Hashable, Sendable {
+    /// At most so much of a body is read.
+    package static let longestRead = 16 * 1_024
+    /// At most so much of a body is kept.
+    package static let longestExcerpt = 1_024
+
+    package let status: Int
+    package let retryAfter: String?
+    /// The beginning of the body, as text.
+    package let excerpt: String
+
+    package init(status: Int, retryAfter: String?, excerpt: String) {
+        self.status = status
+        self.retryAfter = retryAfter
+        self.excerpt = excerpt
+    }
+}

@@ -1,0 +1,256 @@
+import ArgumentParser
+import Completions
+import EventLog
+import Projections
+import Subscriber
+import Vault
+
+struct DeliveryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delivery",
+        abstract: "See and retry single deliveries.",
+        subcommands: [DeliveryListCommand.self, DeliveryShowCommand.self, DeliveryRetryCommand.self]
+    )
+}
+
+/// Which delivery is meant by what an operator types: its id or an unambiguous beginning of it.
+enum DeliveryOption {
+    static func find(_ text: String, in store: Store) async throws -> Projections.Delivery {
+        let hex = text.hasPrefix(DeliveryIDKind.prefix) ? String(text.dropFirst(DeliveryIDKind.prefix.count)) : text
+        var question = Projections.DeliveryQuestion()
+        guard !hex.isEmpty, hex.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+            throw ValidationError("\"\(text)\" is no delivery's id: it begins with dlv_.")
+        }
+        question.ids = hex
+        let found = try await store.projections.deliveries(question, limit: 2)
+        guard let delivery = found.first, found.count == 1 else {
+            throw Failure(
+                .unknown,
+                doing: "looking for the delivery \(text)",
+                found: found.isEmpty ? "there is none" : "several begin so",
+                next: found.isEmpty ? "list them with: tassel delivery list" : "use more of the id"
+            )
+        }
+        return delivery
+    }
+}
+
+struct DeliveryListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List deliveries, newest first.",
+        discussion: "Example: tassel delivery list --state owed"
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Only of this endpoint.")
+    var endpoint: String?
+
+    @Option(help: "Only owed, delivered, abandoned, skipped or withdrawn.")
+    var state: String?
+
+    @Option(help: "At most so many.")
+    var limit = 50
+
+    func validate() throws {
+        if let state, state != "owed", Settlement.How(rawValue: state) == nil {
+            throw ValidationError("\"\(state)\" is no state: use owed, delivered, abandoned, skipped or withdrawn.")
+        }
+        if limit < 1 { throw ValidationError("--limit is 1 or more.") }
+    }
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        var question = Projections.DeliveryQuestion()
+        question.state = state
+        if let endpoint {
+            question.endpoint = try EndpointOption.find(endpoint, in: try await opened.projections.configuration()).id
+        }
+        var report = try Report(
+            output,
+            headings: ["DELIVERY", "POSITION", "TYPE", "ENDPOINT", "STATE", "ATTEMPTS", "NEXT DUE", "STATUS", "PROBLEM"]
+        )
+        for delivery in try await opened.projections.deliveries(question, limit: limit) {
+            let isTable = output.format == .table
+            let cells = [
+                isTable ? delivery.id.short : delivery.id.description, delivery.position.description, delivery.type,
+                isTable ? delivery.endpoint.short : delivery.endpoint.description, delivery.state.word, String(delivery.attempts),
+                Self.due(delivery), delivery.status.map(String.init) ?? "", delivery.problem ?? "",
+            ]
+            report.add(cells) { Self.write(delivery, to: &$0) }
+        }
+        report.finish(empty: "no deliveries")
+        try opened.close()
+    }
+
+    static func due(_ delivery: Projections.Delivery) -> String {
+        guard delivery.state == .owed else { return "" }
+        return delivery.due?.text(to: .second) ?? "when asked: delivery retry"
+    }
+
+    static func write(_ delivery: Projections.Delivery, to json: inout JSONWriter) {
+        json.member("delivery", delivery.id)
+        json.member("position", number: delivery.position.number)
+        json.member("type", delivery.type)
+        json.member("endpoint", delivery.endpoint)
+        json.member("participant", delivery.participant)
+        json.member("state", delivery.state.word)
+        json.member("attempts", number: delivery.attempts)
+        json.member("nextDue", delivery.due)
+        json.member("status", number: delivery.status)
+        json.member("problem", delivery.problem)
+        json.member("changed", delivery.changed)
+        json.member("digest", delivery.digest)
+    }
+}
+
+struct DeliveryShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one delivery with its attempts.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The delivery: its id (the webhook-id) or a beginning of it.")
+    var delivery: String
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let found = try await DeliveryOption.find(delivery, in: opened)
+        let attempts = try await DeliverySchedule(opened.projections).attempts(of: found.id)
+        if output.format == .table {
+            let due = DeliveryListCommand.due(found)
+            print("\(found.id): \(found.state.word), \(found.attempts) attempts\(due.isEmpty ? "" : ", next \(due)")")
+            print("\(found.type) at position \(found.position), to \(found.endpoint)")
+            for attempt in attempts where attempt.excerpt?.isEmpty == false {
+                print("answer to attempt \(attempt.number): \(Self.printable(attempt.excerpt ?? ""))")
+            }
+        }
+        var report = try Report(
+            output,
+            headings: ["ATTEMPT", "BEGAN", "RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"]
+        )
+        if output.format == .json { report.add([]) { Self.write(found, attempts, to: &$0) } }
+        for attempt in attempts where output.format != .json {
+            let times = attempt.times
+            let cells = [
+                String(attempt.number), attempt.began.text(to: .millisecond), attempt.problem ?? "accepted, \(attempt.status ?? 0)",
+                attempt.address ?? "", AttemptTimes.text(times.resolving), AttemptTimes.text(times.connecting),
+                AttemptTimes.text(times.securing), AttemptTimes.text(times.answering), AttemptTimes.text(times.total),
+            ]
+            report.add(cells) { _ in }
+        }
+        report.finish(empty: "no attempts are kept; state.db may have been made anew since")
+        try opened.close()
+    }
+
+    /// What a receiver answered, without what could steer a terminal.
+    private static func printable(_ text: String) -> String {
+        String(text.unicodeScalars.prefix(200).map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : Character($0) })
+    }
+
+    private static func write(
+        _ delivery: Projections.Delivery,
+        _ attempts: [DeliverySchedule.KeptAttempt],
+        to json: inout JSONWriter
+    ) {
+        DeliveryListCommand.write(delivery, to: &json)
+        json.key("tries")
+        json.array(attempts) { json, attempt in
+            json.object { json in
+                json.member("number", number: attempt.number)
+                json.member("began", attempt.began)
+                json.member("status", number: attempt.status)
+                json.member("problem", attempt.problem)
+                json.member("address", attempt.address)
+                AttemptTimes.write(attempt.times, to: &json)
+                json.member("answer", attempt.excerpt)
+            }
+        }
+    }
+}
+
+struct DeliveryRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Make owed deliveries due now, from the schedule's beginning.",
+        discussion: """
+            Example: tassel delivery retry dlv_3f2a
+                     tassel delivery retry --endpoint hooks.example.com
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "The deliveries: ids or beginnings of them.")
+    var deliveries: [String] = []
+
+    @Option(help: "All that this endpoint is owed.")
+    var endpoint: String?
+
+    @Flag(help: "Show what would become due; write nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        guard deliveries.isEmpty != (endpoint == nil) else {
+            throw ValidationError("Name deliveries, or all of one endpoint with --endpoint.")
+        }
+    }
+
+    func run() async throws {
+        let opened = try await store.open(for: .record)
+        let ranges = try await ranges(in: opened)
+        if dryRun {
+            Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries would become due; nothing was written")
+        } else {
+            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let endpoints = try await opened.projections.configuration().endpoints
+            for range in ranges {
+                guard let account = endpoints[range.endpoint]?.account else { continue }
+                let fact = DeliveriesRequested(actor: actor, purpose: .retry, from: range.from, through: range.through)
+                try await opened.record(
+                    .deliveriesRequested(fact),
+                    account: account,
+                    subject: .endpoint(range.endpoint),
+                    in: World.surroundings
+                )
+            }
+            Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries are due now; next: tassel deliver")
+        }
+        try opened.close()
+    }
+
+    private struct Range {
+        let endpoint: EndpointID
+        let from: Position
+        let through: Position
+        let count: Int
+    }
+
+    private func ranges(in store: Store) async throws -> [Range] {
+        if let endpoint {
+            let found = try EndpointOption.find(endpoint, in: try await store.projections.configuration())
+            let owed = try await store.projections.deliveryCounts()[found.id]?["owed"] ?? 0
+            guard owed > 0 else {
+                throw Failure(.unknown, doing: "retrying deliveries of \(found.id.short)", found: "nothing is owed to it", next: "nothing")
+            }
+            let size = try await store.log.size()
+            return [Range(endpoint: found.id, from: Position(0), through: Position(size - 1), count: owed)]
+        }
+        var ranges: [Range] = []
+        for text in deliveries {
+            let delivery = try await DeliveryOption.find(text, in: store)
+            guard delivery.state == .owed else {
+                throw Failure(
+                    .refused,
+                    doing: "retrying \(delivery.id.short)",
+                    found: "it is \(delivery.state.word) already",
+                    next: "nothing: only what is owed can be retried"
+                )
+            }
+            ranges.append(Range(endpoint: delivery.endpoint, from: delivery.position, through: delivery.position, count: 1))
+        }
+        return ranges
+    }
+}

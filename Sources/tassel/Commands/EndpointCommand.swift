@@ -1,0 +1,12 @@
+import ArgumentParser
+
+struct EndpointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "endpoint",
+        abstract: "Say who is told.",
+        subcommands: [
+            EndpointAddCommand.self, EndpointListCommand.self, EndpointShowCommand.self, EndpointTestCommand.self,
+            EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointRemoveCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Completions
+import Projections
+import Vault
+
+struct EndpointListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the endpoints.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let endpoints = try await opened.projections.configuration().endpoints.values
+            .filter { $0.state != .removed }
+            .sorted { $0.added < $1.added }
+        let counts = try await opened.projections.deliveryCounts()
+        var report = try Report(output, headings: ["ENDPOINT", "HOST", "STATE", "ACCOUNT", "EVENTS", "OWED", "DELIVERED"])
+        for endpoint in endpoints {
+            let some = counts[endpoint.id] ?? [:]
+            let cells = [
+                output.format == .table ? endpoint.id.short : endpoint.id.description, endpoint.configuration.host,
+                endpoint.state.description, endpoint.account.name,
+                endpoint.configuration.filter == .all ? "all" : endpoint.configuration.filter.events.map(\.text).joined(separator: " "),
+                String(some["owed"] ?? 0), String(some["delivered"] ?? 0),
+            ]
+            report.add(cells) { Self.write(endpoint, some, to: &$0) }
+        }
+        report.finish(empty: "no endpoints; add one with: tassel endpoint add https://…")
+        try opened.close()
+    }
+
+    static func write(_ endpoint: Endpoint, _ counts: [String: Int], to json: inout JSONWriter) {
+        json.member("endpoint", endpoint.id)
+        json.member("host", endpoint.configuration.host)
+        json.member("state", endpoint.state)
+        json.member("stateSince", endpoint.since)
+        json.member("account", endpoint.account)
+        json.member("events", all: endpoint.configuration.filter.events)
+        json.member("format", endpoint.configuration.format.rawValue)
+        json.member("encoding", endpoint.configuration.encoding.rawValue)
+        json.member("disclosure", all: endpoint.configuration.disclosure.map(\.rawValue))
+        json.member("added", number: endpoint.added.number)
+        json.member("deliveries") { json in
+            for state in ["owed"] + Settlement.How.allCases.map(\.rawValue) { json.member(state, number: counts[state] ?? 0) }
+        }
+    }
+}
+
+struct EndpointShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one endpoint; never its secret.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The endpoint: its id, a beginning of it, or its host.")
+    var endpoint: String
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        let counts = try await opened.projections.deliveryCounts()[found.id] ?? [:]
+        let settings = try await opened.keys.settings(of: found.id)
+        var report = try Report(output, headings: ["", ""])
+        if output.format == .json {
+            report.add([]) { EndpointListCommand.write(found, counts, to: &$0) }
+        } else {
+            report.add(["endpoint", found.id.description]) { _ in }
+            report.add(["host", found.configuration.host]) { _ in }
+            report.add(["state", "\(found.state) since \(found.since.text(to: .second))"]) { _ in }
+            report.add(["account", found.account.name]) { _ in }
+            report.add(["events", found.configuration.filter.events.map(\.text).joined(separator: " ")]) { _ in }
+            report.add(["body", "\(found.configuration.format.rawValue), \(found.configuration.encoding.rawValue)"]) { _ in }
+            report.add(["disclosed", found.configuration.disclosure.map(\.rawValue).joined(separator: " ")]) { _ in }
+            report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
+            report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }
+            for (state, count) in counts.sorted(by: { $0.key < $1.key }) { report.add([state, String(count)]) { _ in } }
+        }
+        report.finish(empty: "")
+        if let next = Self.next(for: found) { Terminal.say("next: \(next)") }
+        try opened.close()
+    }
+
+    private static func next(for endpoint: Endpoint) -> String? {
+        switch endpoint.state {
+        case .paused: "tassel endpoint resume \(endpoint.id.short)"
+        case .disabled: "mend the receiver, then: tassel endpoint resume \(endpoint.id.short)"
+        case .active, .failing, .removed: nil
+        }
+    }
+}

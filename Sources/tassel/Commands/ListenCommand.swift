@@ -1,0 +1,143 @@
+import ArgumentParser
+import Completions
+import FoundationEssentials
+import Glibc
+import Logging
+import Projections
+import ServiceLifecycle
+import Subscriber
+import UnixSignals
+import Vault
+
+struct ListenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "listen",
+        abstract: "Receive notifications on this machine over real HTTPS.",
+        discussion: """
+            Makes a certificate at start, verifies each signature and timestamp, and prints a line a notification. With --attach it is an
+            endpoint of the store; the next run on the same port is the same endpoint.
+
+            Example: tassel listen --attach --log received.jsonl
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+
+    @Flag(help: "Add this listener as an endpoint of the store: secret, authority and loopback permission in one step.")
+    var attach = false
+
+    @Option(help: "The port; 0 takes any free one.")
+    var port = 8443
+
+    @Option(help: ArgumentHelp("The secret to verify with (whsec_…); a new one by default.", valueName: "secret"))
+    var secret: String?
+
+    @Option(help: ArgumentHelp("Append received headers and bodies as JSON lines.", valueName: "file"))
+    var log: String?
+
+    @Option(help: ArgumentHelp("Answer with this status.", valueName: "status"))
+    var answer = 200
+
+    @Option(help: ArgumentHelp("Answer the first N requests with 500.", valueName: "N"))
+    var failFirst = 0
+
+    @Option(help: ArgumentHelp("Wait before answering, such as 2s or 500ms.", valueName: "span"))
+    var delay: Span = .none
+
+    func validate() throws {
+        if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535.") }
+        if !(200...599).contains(answer) { throw ValidationError("--answer is a status from 200 to 599.") }
+        if failFirst < 0 { throw ValidationError("--fail-first is 0 or more.") }
+    }
+
+    func run() async throws {
+        let given = try secret.map { text in
+            guard let key = WebhookSecret.read(text) else {
+                throw ValidationError("--secret is not a Standard Webhooks secret: whsec_ and base64 of 24 to 64 bytes.")
+            }
+            return key
+        }
+        let attachment = attach && port != 0 ? try await Attachment.find(store, port: port) : nil
+        let key = given ?? attachment?.secret ?? Secret(World.surroundings.random(32))
+        let now = World.surroundings.now()
+        let certificate = try ListenerCertificate(now: Date(timeIntervalSince1970: Double(now.seconds)))
+        let reception = Reception(
+            secret: key,
+            behaviour: Behaviour(answer: answer, failFirst: failFirst, delay: delay.duration),
+            log: try log.map(Self.openLog)
+        )
+        let listener = try await Listener.start(port: port, certificate: certificate, reception: reception)
+        if attach {
+            let id = try await Attachment.attach(store, port: listener.port, secret: key, authority: certificate.authorityPEM)
+            Terminal.say("listening on https://localhost:\(listener.port)/ as the endpoint \(id.short) of \(store.directory)")
+            Terminal.say("next, in another terminal: tassel deliver --watch --store \(store.directory)")
+        } else {
+            let file = try Self.writeAuthority(certificate.authorityPEM, port: listener.port)
+            Terminal.say("listening on https://localhost:\(listener.port)/; add it to a store with:")
+            Terminal.say(
+                "tassel endpoint add https://localhost:\(listener.port)/ --secret \(WebhookSecret.text(of: key)) --ca \(file)"
+                    + " --allow-address 127.0.0.0/8 --allow-address ::1/128"
+            )
+        }
+        var logger = Logger(label: "tassel")
+        logger.logLevel = .error
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: ListenerService(listener: listener), successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigint, .sigterm],
+                logger: logger
+            )
+        ).run()
+    }
+
+    private static func openLog(_ path: String) throws -> Int32 {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .system,
+                doing: "opening the log \(path)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "check the directory and its permissions"
+            )
+        }
+        return descriptor
+    }
+
+    private static func writeAuthority(_ pem: String, port: Int) throws -> String {
+        let path = (World.environment("TMPDIR") ?? "/tmp") + "/tassel-listen-\(port).pem"
+        unsafe unlink(path)
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(
+                .system,
+                doing: "writing the authority \(path)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "set TMPDIR to a directory that you may write to"
+            )
+        }
+        Terminal.write(pem + "\n", to: descriptor)
+        close(descriptor)
+        return path
+    }
+}
+
+/// A span of time as typed: `2s`, `500ms`.
+struct Span: ExpressibleByArgument, CustomStringConvertible {
+    static let none = Span(duration: .zero, description: "0s")
+
+    let duration: Duration
+    let description: String
+
+    init?(argument: String) {
+        let isMilliseconds = argument.hasSuffix("ms")
+        guard let number = Int(argument.dropLast(isMilliseconds ? 2 : 1)), (0...3_600_000).contains(number),
+            isMilliseconds || argument.hasSuffix("s")
+        else { return nil }
+        self.init(duration: isMilliseconds ? .milliseconds(number) : .seconds(number), description: argument)
+    }
+
+    private init(duration: Duration, description: String) {
+        self.duration = duration
+        self.description = description
+    }
+}

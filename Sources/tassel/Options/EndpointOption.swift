@@ -1,0 +1,29 @@
+import Completions
+import Projections
+
+/// Which endpoint is meant by what an operator types: its id, an unambiguous beginning of it, or its host.
+enum EndpointOption {
+    static func find(_ text: String, in configuration: Configuration) throws -> Endpoint {
+        let living = configuration.endpoints.values.filter { $0.state != .removed }
+        let wanted = text.hasPrefix(EndpointIDKind.prefix) ? text : EndpointIDKind.prefix + text
+        let byID = living.filter { $0.id.description.hasPrefix(wanted) }
+        let found = byID.isEmpty ? living.filter { $0.configuration.host == text } : byID
+        guard let endpoint = found.first else {
+            throw Failure(
+                .unknown,
+                doing: "looking for the endpoint \(text)",
+                found: living.isEmpty ? "there are no endpoints" : "no endpoint's id begins so, and none has that host",
+                next: living.isEmpty ? "add one with: tassel endpoint add https://…" : "list them with: tassel endpoint list"
+            )
+        }
+        guard found.count == 1 else {
+            throw Failure(
+                .unknown,
+                doing: "looking for the endpoint \(text)",
+                found: "\(found.count) endpoints match: \(found.map(\.id.short).sorted().joined(separator: ", "))",
+                next: "use more of the id"
+            )
+        }
+        return endpoint
+    }
+}
