@@ -87,5 +87,48 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Completions", "EventLog", "Vault", "Projections", "Storage", crypto],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CompletionsTests", dependencies: ["Completions", crypto], exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "StorageTests", dependencies: ["Completions", "Storage", "TestSupport", grdb], swiftSettings: settings),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: ["Completions", "Storage", "EventLog", "TestSupport", grdb, crypto],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["Completions", "Storage", "Vault", "TestSupport", grdb, crypto],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "NotificationsTests", dependencies: ["Completions", "Notifications", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "TestSupport", grdb],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ImportsTests",
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "Imports", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SubscriberTests",
+            dependencies: [
+                "Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "Subscriber", "TestSupport",
+                crypto, x509, asn1, nioCore, nioPosix, nioSSL,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "Audit", "TestSupport", grdb],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["tassel"], swiftSettings: settings),
     ]
 )

@@ -159,9 +159,17 @@ package final class StoreFile: Sendable {
         return (try await pool.writeWithoutTransaction(read), try await pool.read(read))
     }
 
-    /// Closes all connections, under the lock since the last one out checkpoints.
+    /// Moves what the WAL holds into the file, then closes all connections; under the lock, like every write.
+    ///
+    /// Readers are the last out and may not checkpoint, so without this a copied file would lack what was written last.
     package func close() throws {
-        try lock.hold { try pool.close() }
+        try lock.hold {
+            if access == .readWrite {
+                // Somebody else may be reading; then whoever closes after them does it.
+                try? pool.writeWithoutTransaction { _ = try Row.fetchOne($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            }
+            try pool.close()
+        }
     }
 
     private static func checkpoint(_ database: Database, ifWorthIt changes: Int) throws {

@@ -26,7 +26,7 @@ package final class Deliverer: Service {
     private let store: Store
     private let extent: Extent
     private let surroundings: Surroundings
-    private let resolver: any Resolver
+    private let resolver: any AddressResolver
     private let deadlines: Deadlines
     private let schedule: DeliverySchedule
     private let retries = RetrySchedule.standard
@@ -41,7 +41,7 @@ package final class Deliverer: Service {
         _ store: Store,
         _ extent: Extent,
         in surroundings: Surroundings,
-        resolver: any Resolver = SystemResolver(),
+        resolver: any AddressResolver = SystemResolver(),
         deadlines: Deadlines = .standard,
         progress: @escaping @Sendable (DeliveryTotals) -> Void = { _ in }
     ) {

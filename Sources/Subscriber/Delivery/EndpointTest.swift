@@ -9,7 +9,7 @@ package enum EndpointTest {
         _ endpoint: Endpoint,
         _ settings: EndpointSettings,
         in surroundings: Surroundings,
-        resolver: any Resolver = SystemResolver(),
+        resolver: any AddressResolver = SystemResolver(),
         deadlines: Deadlines = .standard
     ) async throws -> AttemptResult {
         let body = SampleNotification.body(to: endpoint.id, disclosing: endpoint.configuration.disclosure)

@@ -30,6 +30,8 @@ package struct AddressGuard: Hashable, Sendable {
     package struct Forbidden: Error, Hashable, Sendable, CustomStringConvertible {
         package let reason: String
         package var description: String { reason }
+
+        package init(reason: String) { self.reason = reason }
     }
 
     /// IANA's special-purpose registries for IPv4 and IPv6 (RFC 6890 and what followed), and the clouds' metadata addresses.

@@ -12,7 +12,7 @@ package final class EndpointTransport: Sendable {
     private let url: EndpointURL
     private let addressGuard: AddressGuard
     private let context: NIOSSLContext
-    private let resolver: any Resolver
+    private let resolver: any AddressResolver
     private let deadlines: Deadlines
     private let clock: @Sendable () -> Timestamp
     private let idle = Mutex<[Connection]>([])
@@ -20,7 +20,7 @@ package final class EndpointTransport: Sendable {
     /// - Throws: ``Failure`` when the stored URL or authority is not usable.
     package init(
         _ settings: EndpointSettings,
-        resolver: any Resolver,
+        resolver: any AddressResolver,
         deadlines: Deadlines,
         clock: @escaping @Sendable () -> Timestamp
     ) throws {

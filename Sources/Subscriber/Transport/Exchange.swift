@@ -1,5 +1,5 @@
 /// One request and its answer on a connection, as a state machine without sockets: events in, actions out.
-struct Exchange: Sendable {
+package struct Exchange: Sendable {
     private enum State: Sendable {
         /// Left by a head, an error, the connection's end, or the deadline.
         case awaitingHead
@@ -10,7 +10,7 @@ struct Exchange: Sendable {
     }
 
     /// What the connection does next.
-    enum Action: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
         case nothing
         /// Hand out the reply; the connection may serve another exchange.
         case complete(Reply)
@@ -22,13 +22,15 @@ struct Exchange: Sendable {
 
     private var state = State.awaitingHead
 
-    mutating func head(status: Int, retryAfter: String?, keepsAlive: Bool) -> Action {
+    package init() {}
+
+    package mutating func head(status: Int, retryAfter: String?, keepsAlive: Bool) -> Action {
         guard case .awaitingHead = state else { return fail("a second answer came") }
         state = .readingBody(status: status, retryAfter: retryAfter, body: [], isReusable: keepsAlive)
         return .nothing
     }
 
-    mutating func body(_ bytes: some Collection<UInt8>) -> Action {
+    package mutating func body(_ bytes: some Collection<UInt8>) -> Action {
         guard case .readingBody(let status, let retryAfter, var body, let isReusable) = state else { return .nothing }
         body.append(contentsOf: bytes.prefix(Reply.longestRead - body.count))
         guard body.count < Reply.longestRead else {
@@ -40,7 +42,7 @@ struct Exchange: Sendable {
         return .nothing
     }
 
-    mutating func end() -> Action {
+    package mutating func end() -> Action {
         guard case .readingBody(let status, let retryAfter, let body, let isReusable) = state else {
             return fail("the answer has no beginning")
         }
@@ -49,11 +51,11 @@ struct Exchange: Sendable {
         return isReusable ? .complete(reply) : .completeAndClose(reply)
     }
 
-    mutating func closed() -> Action { fail("the connection was closed before the answer was whole") }
+    package mutating func closed() -> Action { fail("the connection was closed before the answer was whole") }
 
-    mutating func failed(_ reason: String) -> Action { fail(reason) }
+    package mutating func failed(_ reason: String) -> Action { fail(reason) }
 
-    mutating func deadlinePassed() -> Action {
+    package mutating func deadlinePassed() -> Action {
         if case .readingBody = state { return fail("the answer's body took too long") }
         return fail("there was no answer in time")
     }

@@ -68,7 +68,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         secured.fail(error)
         if var exchange {
-            let action = exchange.failed("\(error)")
+            let action = exchange.failed(error is HTTPParserError ? "the answer is not HTTP/1.1 (\(error))" : "\(error)")
             self.exchange = exchange
             carryOut(action, context.channel)
         }

@@ -39,7 +39,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             }
         }
         if output.format == .table, result.findings.isEmpty {
-            print("verified \(result.events) events and \(result.checkpoints) checkpoints; root \(Base64.encode(result.root))")
+            Terminal.put("verified \(result.events) events and \(result.checkpoints) checkpoints; root \(Base64.encode(result.root))")
         } else if output.format == .json {
             report.add([]) { json in
                 json.member("events", number: result.events)

@@ -121,10 +121,10 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         let attempts = try await DeliverySchedule(opened.projections).attempts(of: found.id)
         if output.format == .table {
             let due = DeliveryListCommand.due(found)
-            print("\(found.id): \(found.state.word), \(found.attempts) attempts\(due.isEmpty ? "" : ", next \(due)")")
-            print("\(found.type) at position \(found.position), to \(found.endpoint)")
+            Terminal.put("\(found.id): \(found.state.word), \(found.attempts) attempts\(due.isEmpty ? "" : ", next \(due)")")
+            Terminal.put("\(found.type) at position \(found.position), to \(found.endpoint)")
             for attempt in attempts where attempt.excerpt?.isEmpty == false {
-                print("answer to attempt \(attempt.number): \(Self.printable(attempt.excerpt ?? ""))")
+                Terminal.put("answer to attempt \(attempt.number): \(Self.printable(attempt.excerpt ?? ""))")
             }
         }
         var report = try Report(

@@ -73,10 +73,10 @@ struct EndpointAddCommand: AsyncParsableCommand {
             Terminal.say("added the endpoint \(id) at \(url.authority)")
             if let secret {
                 Terminal.say("secret (shown this once; the receiver verifies signatures with it):")
-                print(secret)
+                Terminal.put(secret)
             }
             Terminal.say("a sample of what it will be sent:")
-            print(String(decoding: sample, as: UTF8.self))
+            Terminal.put(String(decoding: sample, as: UTF8.self))
             Terminal.say("it is told of what is recorded from now on; \(untold) finishes recorded before stay untold")
             Terminal.say("next: tassel endpoint test \(id.short)")
             return

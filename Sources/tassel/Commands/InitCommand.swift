@@ -41,7 +41,7 @@ struct InitCommand: AsyncParsableCommand {
         try made.close()
         Terminal.say("made the store \(store.directory) for the log \(origin)")
         Terminal.say("verifier key (keep a copy elsewhere; whoever has it can check this log):")
-        print(verifier)
+        Terminal.put(verifier)
         Terminal.say("next: tassel import FILE --mapping MAPPING.yaml --store \(store.directory)")
     }
 

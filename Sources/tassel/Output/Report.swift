@@ -41,7 +41,7 @@ struct Report {
             Terminal.say(empty)
             return
         }
-        let all = [headings] + rows
+        let all = headings.contains { !$0.isEmpty } ? [headings] + rows : rows
         let widths = headings.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         for row in all {
             let cells = row.indices.map { column in

@@ -9,6 +9,9 @@ enum Terminal {
     /// A line on standard error.
     static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// A line on standard output, at once: never after what is written later.
+    static func put(_ text: some CustomStringConvertible) { write(text.description + "\n", to: STDOUT_FILENO) }
+
     /// A line that the next one overwrites; nothing where nobody watches.
     static func show(_ text: String) {
         guard isInteractive else { return }

@@ -2,13 +2,13 @@ import Dispatch
 import Glibc
 
 /// Finds the addresses of a name. The system's and a scripted one are the two that exist.
-package protocol Resolver: Sendable {
+package protocol AddressResolver: Sendable {
     /// All addresses, in the order to try them.
     func addresses(of host: String) async throws -> [IPAddress]
 }
 
 /// Asks the system (`getaddrinfo`), on threads of its own since it blocks.
-package struct SystemResolver: Resolver {
+package struct SystemResolver: AddressResolver {
     private static let queue = DispatchQueue(label: "tassel.resolver", attributes: .concurrent)
 
     package init() {}

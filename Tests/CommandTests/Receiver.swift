@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// `tassel listen --attach`, running beside a test.
+final class Receiver {
+    private let program: Program
+    private let process: Process
+
+    init(_ program: Program, _ options: String...) throws {
+        self.program = program
+        let all = ["listen", "--attach", "--port", "0", "--log", program.path("received.jsonl")] + options
+        process = try program.startAll(all, outputTo: "listener.txt")
+        for _ in 0..<600 {
+            if try said.contains("as the endpoint") { return }
+            // The listener is another process, so there is nothing to await but its word.
+            usleep(50_000)
+        }
+        let found = try said
+        try #require(Bool(false), "the listener did not start: \(found)")
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// What the listener printed so far.
+    var said: String {
+        get throws { try String(contentsOf: URL(filePath: program.path("listener.txt")), encoding: .utf8) }
+    }
+
+    /// The ids and bodies received, in order.
+    var received: [(id: String, body: String)] {
+        get throws {
+            let path = program.path("received.jsonl")
+            guard FileManager.default.fileExists(atPath: path) else { return [] }
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8).split(separator: "\n").map { line in
+                let object = try JSONDecoder().decode(JSON.self, from: Data(line.utf8))
+                return (object["headers"]?["webhook-id"]?.text ?? "", object["body"]?.text ?? "")
+            }
+        }
+    }
+}
+
+extension Program {
+    /// Starts a command whose arguments are a list.
+    func startAll(_ arguments: [String], outputTo name: String) throws -> Process {
+        let process = process(arguments, [:])
+        let output = try file(name)
+        process.standardOutput = output
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}

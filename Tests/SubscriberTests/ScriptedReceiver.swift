@@ -1,0 +1,145 @@
+import Completions
+import Crypto
+import Foundation
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Subscriber
+import SwiftASN1
+import Synchronization
+import Testing
+import Vault
+import X509
+
+/// A real TLS server on loopback that answers each request with the next bytes of a script, well-formed or not.
+final class ScriptedReceiver: Sendable {
+    /// What to do with one request.
+    enum Answer: Sendable {
+        /// These bytes, at once.
+        case bytes(String)
+        /// A head, and then one byte of a body every so often, for ever.
+        case trickle(every: TimeAmount)
+        /// Nothing at all.
+        case silence
+    }
+
+    let port: Int
+    let authorityPEM: String
+    private let channel: any Channel
+    private let answers: Mutex<[Answer]>
+    private let requests = Mutex<[String]>([])
+
+    /// The last answer is given for ever.
+    init(answering answers: [Answer]) async throws {
+        self.answers = Mutex(answers)
+        let key = P256.Signing.PrivateKey()
+        let name = try DistinguishedName { CommonName("test receiver") }
+        let certificate = try Certificate(
+            version: .v3,
+            serialNumber: Certificate.SerialNumber(),
+            publicKey: Certificate.PublicKey(key.publicKey),
+            notValidBefore: Date(timeIntervalSinceNow: -3_600),
+            notValidAfter: Date(timeIntervalSinceNow: 3_600),
+            issuer: name,
+            subject: name,
+            signatureAlgorithm: .ecdsaWithSHA256,
+            extensions: try Certificate.Extensions {
+                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+                SubjectAlternativeNames([.dnsName("localhost"), .dnsName("receiver.test")])
+            },
+            issuerPrivateKey: Certificate.PrivateKey(key)
+        )
+        authorityPEM = try certificate.serializeAsPEM().pemString
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: [.certificate(try NIOSSLCertificate(bytes: Array(certificate.serializeAsPEM().derBytes), format: .der))],
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der))
+        )
+        configuration.applicationProtocols = ["http/1.1"]
+        let context = try NIOSSLContext(configuration: configuration)
+        let box = Box()
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    try channel.pipeline.syncOperations.addHandler(ScriptHandler(box))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        port = channel.localAddress?.port ?? 0
+        box.receiver.withLock { $0 = self }
+    }
+
+    /// What arrived, one text a request.
+    var received: [String] { requests.withLock { $0 } }
+
+    /// Settings of an endpoint that leads here.
+    func settings(host: String = "localhost", allowed: [String] = ["127.0.0.0/8", "::1/128"]) -> EndpointSettings {
+        EndpointSettings(
+            url: "https://\(host):\(port)/hook",
+            secret: Secret([UInt8](repeating: 7, count: 32)),
+            authority: authorityPEM,
+            allowed: allowed
+        )
+    }
+
+    func stop() async throws { try await channel.close() }
+
+    fileprivate func answer(to request: String) -> Answer {
+        requests.withLock { $0.append(request) }
+        return answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+    }
+}
+
+/// Lets handlers find the receiver, which exists only once the server is bound.
+private final class Box: Sendable {
+    let receiver = Mutex<ScriptedReceiver?>(nil)
+}
+
+private final class ScriptHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let box: Box
+    private var text = ""
+
+    init(_ box: Box) { self.box = box }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        text += String(buffer: unwrapInboundIn(data))
+        guard let head = text.range(of: "\r\n\r\n"), let length = contentLength(text[..<head.lowerBound]),
+            text[head.upperBound...].utf8.count >= length
+        else { return }
+        let request = text
+        text = ""
+        guard let receiver = box.receiver.withLock({ $0 }) else { return }
+        switch receiver.answer(to: request) {
+        case .silence: return
+        case .bytes(let answer): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+        case .trickle(let pause):
+            let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n"
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
+            let channel = context.channel
+            context.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { task in
+                guard channel.isActive else { return task.cancel() }
+                channel.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
+            }
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func contentLength(_ head: Substring) -> Int? {
+        head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+            .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) }
+    }
+}
+
+/// Answers names from a script.
+struct ScriptedResolver: AddressResolver {
+    let answers: [String: [String]]
+
+    func addresses(of host: String) async throws -> [IPAddress] {
+        guard let texts = answers[host] else { throw ResolutionError(reason: "no such name") }
+        return texts.compactMap { IPAddress($0) }
+    }
+}
