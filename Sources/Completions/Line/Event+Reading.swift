@@ -14,8 +14,8 @@ extension Event {
             guard source.hasPrefix("//"), source.hasSuffix(ending), let origin = Origin(String(source.dropFirst(2).dropLast(ending.count)))
             else { throw json.expected("a source of this account") }
             let subject = try json.optionalValue("subject", Event.Subject.init)
-            let time = try json.optionalValue("time", { ReportedTime($0) })
-            let recorded = try json.value("recordedtime", { Timestamp($0) })
+            let time = try json.optionalValue("time", ReportedTime.init(canonical:))
+            let recorded = try json.value("recordedtime", Timestamp.init(canonical:))
             guard try json.number("dataversion") == currentDataVersion else { throw json.expected("data version \(currentDataVersion)") }
             let participant: ParticipantID? = if case .participant(let participant) = subject { participant } else { nil }
             let fact = try json.object("data") { (json) throws(LineError) -> Fact in
@@ -86,5 +86,21 @@ extension Fact {
                 ParticipantHeld(actor: actor, hold: hold, note: try json.optionalValue("note", Commitment.init(hex:)))
             )
         }
+    }
+}
+
+extension ReportedTime {
+    /// Reads a time in the one spelling that `description` has.
+    init?(canonical text: String) {
+        self.init(text)
+        guard description == text else { return nil }
+    }
+}
+
+extension Timestamp {
+    /// Reads an instant in the one spelling that `description` has.
+    init?(canonical text: String) {
+        self.init(text)
+        guard description == text else { return nil }
     }
 }

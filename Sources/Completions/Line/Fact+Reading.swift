@@ -35,8 +35,8 @@ extension RecordedFinish {
         let activity = try json.object("activity") { (json) throws(LineError) -> Activity in try Activity(from: &json) }
         let outcome = try json.value("outcome", Outcome.init(rawValue:))
         let score = try json.optionalObject("score") { (json) throws(LineError) -> Score? in try Score(from: &json) }
-        let started = try json.optionalValue("startedAt", { ReportedTime($0) })
-        let reported = try json.optionalValue("finishedAt", { ReportedTime($0) })
+        let started = try json.optionalValue("startedAt", ReportedTime.init(canonical:))
+        let reported = try json.optionalValue("finishedAt", ReportedTime.init(canonical:))
         let precision = try json.optionalValue("precision", Precision.init(rawValue:))
         guard reported?.precision == precision else { throw json.expected("the precision of finishedAt") }
         let original = try json.optionalObject("original") { (json) throws(LineError) -> FinishTime.Original in
@@ -45,7 +45,7 @@ extension RecordedFinish {
         }
         let duration = try json.optionalString("duration")
         let attempt = try json.optionalNumber("attempt")
-        let revised = try json.optionalValue("revised", { ReportedTime($0) })
+        let revised = try json.optionalValue("revised", ReportedTime.init(canonical:))
         commitment = try json.value("commitment", Commitment.init(hex:))
         finish = Finish(
             participant: participant,
@@ -188,7 +188,7 @@ extension DeliveriesSettled {
         guard counts.allSatisfy({ $0 == positions.count }) else { throw json.expected("columns of one length") }
         var settlements: [Settlement] = []
         for row in positions.indices {
-            guard let how = Settlement.How(rawValue: hows[row]), let when = Timestamp(whens[row]) else {
+            guard let how = Settlement.How(rawValue: hows[row]), let when = ReportedTime(canonical: whens[row])?.instant else {
                 throw json.expected("a settlement's end and time")
             }
             let settlement = Settlement(
