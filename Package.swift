@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What every target of ours is built with. A warning is an error here and nowhere else: a dependency's warnings are its own.
+/// What every target of ours is built with.
+///
+/// A warning is an error here and nowhere else: a dependency's warnings are its own.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),

@@ -3,7 +3,9 @@ import Testing
 
 /// From an import to a receiver over real HTTPS, with kills on the way.
 @Suite struct DeliveryTests {
-    private func importing(_ program: Program, _ rows: [String], name: String = "rows.csv", _ flag: String = "--notify") throws -> Program.Ended {
+    private func importing(_ program: Program, _ rows: [String], name: String = "rows.csv", _ flag: String = "--notify") throws
+        -> Program.Ended
+    {
         let mapping = try program.write(Exports.mapping, to: "mapping.yaml")
         let file = try program.write(Exports.text(rows), to: name)
         return try program.run("import", file, "--mapping", mapping, flag, "-o", "json")
@@ -96,7 +98,15 @@ import Testing
         let program = try Program()
         try program.makeStore()
         _ = try importing(program, Exports.rows(30))
-        let ended = try program.run("endpoint", "add", "https://localhost:1/", "--allow-address", "127.0.0.0/8", "--allow-address", "::1/128")
+        let ended = try program.run(
+            "endpoint",
+            "add",
+            "https://localhost:1/",
+            "--allow-address",
+            "127.0.0.0/8",
+            "--allow-address",
+            "::1/128"
+        )
         #expect(ended.status == 0)
         #expect(ended.errors.contains("30 finishes recorded before stay untold"))
         #expect(ended.output.split(separator: "\n").first?.hasPrefix("whsec_") == true)

@@ -2,7 +2,9 @@ import Completions
 import Foundation
 import Testing
 
-/// The frozen bytes. `TASSEL_RECORD=1 swift test --filter LineFormatTests` writes the golden lines anew: never after the first release.
+/// The frozen bytes.
+///
+/// `TASSEL_RECORD=1 swift test --filter LineFormatTests` writes the golden lines anew: never after the first release.
 @Suite struct LineFormatTests {
     private static let here = URL(filePath: #filePath).deletingLastPathComponent()
     private static let file = here.appending(path: "Fixtures/golden-lines.jsonl")
@@ -46,9 +48,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"dataversion\":1", "\"dataversion\":2", "data version 1"), ("\"specversion\":\"1.0\"", "\"specversion\":\"1.1\"", "under \"specversion\""),
+        ("\"dataversion\":1", "\"dataversion\":2", "data version 1"),
+        ("\"specversion\":\"1.0\"", "\"specversion\":\"1.1\"", "under \"specversion\""),
         ("\"line\":17", "\"line\":017", "a whole number"), ("\"attempt\":2", "\"attempt\": 2", "a number"),
-        ("\"raw\":-1.5", "\"raw\":-1.50", "a canonical decimal"), ("\"precision\":\"millisecond\"", "\"precision\":\"second\"", "the precision of finishedAt"),
+        ("\"raw\":-1.5", "\"raw\":-1.50", "a canonical decimal"),
+        ("\"precision\":\"millisecond\"", "\"precision\":\"second\"", "the precision of finishedAt"),
         ("\"outcome\":\"failed\"", "\"outcome\":\"lost\"", "under \"outcome\""),
     ])
     func `what leaves the canonical form is refused with what was expected`(good: String, bad: String, expected: String) throws {

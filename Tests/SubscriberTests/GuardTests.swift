@@ -72,7 +72,8 @@ import Testing
         ("https://", "there is no host"), ("https://user:pw@example.com/", "the URL holds a user name or password"),
         ("https://exa mple.com/", "the URL holds a blank, a control character or a backslash"),
         ("https://example.com:99999/", "the port is not a number from 1 to 65535"),
-        ("https://bücher.example/", "the host holds letters beyond ASCII"), ("https://1.2.3.999/", "the host looks like an address and isn't one"),
+        ("https://bücher.example/", "the host holds letters beyond ASCII"),
+        ("https://1.2.3.999/", "the host looks like an address and isn't one"),
         ("https://-x.com/", "the host is not a name"), ("https://a..b/", "the host is not a name"),
     ])
     func `a mistyped URL is refused with what is wrong`(text: String, found: String) {

@@ -60,7 +60,9 @@ extension Correction.Reason {
     }
 }
 
-/// A source record was taken back. Its finish may come later, or never.
+/// A source record was taken back.
+///
+/// Its finish may come later, or never.
 package struct Revocation: Hashable, Sendable {
     /// Why a finish was revoked.
     package enum Reason: String, Hashable, Sendable, CaseIterable {

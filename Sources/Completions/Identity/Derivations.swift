@@ -1,4 +1,6 @@
-/// `H` of DESIGN section 4: HMAC-SHA256 under the store's identity key, first 128 bits. The key itself stays in the vault.
+/// `H` of DESIGN section 4: HMAC-SHA256 under the store's identity key, first 128 bits.
+///
+/// The key itself stays in the vault.
 package typealias KeyedHash = @Sendable (IdentityParts) -> UInt128
 
 /// What tells one source record from another, in order of preference.
@@ -12,7 +14,9 @@ package enum SourceIdentity: Hashable, Sendable {
 }
 
 extension SourceKey {
-    /// The key of a record in an account's namespace. Outcome, score, title and names never enter it.
+    /// The key of a record in an account's namespace.
+    ///
+    /// Outcome, score, title and names never enter it.
     package static func derived(from identity: SourceIdentity, account: AccountName, namespace: String, by hash: KeyedHash) -> SourceKey {
         let parts: IdentityParts
         switch identity {

@@ -56,7 +56,9 @@ extension Identifier: LosslessStringConvertible {
 
     package var description: String { Kind.prefix + hex(bytes) }
 
-    /// The prefix and eight digits: enough for a table row. Commands take any unambiguous beginning.
+    /// The prefix and eight digits: enough for a table row.
+    ///
+    /// Commands take any unambiguous beginning.
     package var short: String { Kind.prefix + hex(bytes.prefix(4)) }
 }
 

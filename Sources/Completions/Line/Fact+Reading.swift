@@ -139,7 +139,9 @@ extension EndpointConfigured {
         let format = try json.value("format", EndpointConfiguration.Format.init(rawValue:))
         let encoding = try json.value("encoding", EndpointConfiguration.Encoding.init(rawValue:))
         let disclosure = try json.array("disclosure") { (json) throws(LineError) -> EndpointConfiguration.Disclosure in
-            guard let part = EndpointConfiguration.Disclosure(rawValue: try json.stringElement()) else { throw json.expected("a disclosure") }
+            guard let part = EndpointConfiguration.Disclosure(rawValue: try json.stringElement()) else {
+                throw json.expected("a disclosure")
+            }
             return part
         }
         configuration = EndpointConfiguration(

@@ -172,7 +172,9 @@ package struct LineReader: Sendable {
         try separate()
         try take(UInt8(ascii: "\""))
         let start = index
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"), bytes[index] >= 0x20 { index += 1 }
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"), bytes[index] >= 0x20 {
+            index += 1
+        }
         guard index < bytes.count else { throw expected("the end of a string") }
         if bytes[index] == UInt8(ascii: "\"") {
             defer { index += 1 }

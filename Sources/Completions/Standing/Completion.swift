@@ -20,7 +20,9 @@ package struct Completion: Hashable, Sendable {
     package let participant: ParticipantID
     /// With the title told last.
     package let activity: Activity
-    /// Passed once any attempt is; finished likewise; else as the last attempt ended. Absent when every finish was revoked.
+    /// Passed once any attempt is; finished likewise; else as the last attempt ended.
+    ///
+    /// Absent when every finish was revoked.
     package let outcome: Outcome?
     /// Finishes that stand, the same one told by two sources counted once.
     package let attempts: Int

@@ -1,4 +1,6 @@
-/// What a command takes from the world around it: the time and chance. Nothing in the libraries reads a clock or draws by itself.
+/// What a command takes from the world around it: the time and chance.
+///
+/// Nothing in the libraries reads a clock or draws by itself.
 package struct Surroundings: Sendable {
     /// The time now.
     package let now: @Sendable () -> Timestamp

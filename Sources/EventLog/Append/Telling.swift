@@ -1,6 +1,8 @@
 package import Completions
 
-/// Decides what a telling of a finish is, from what the log knows of its record. Pure: the transaction looks up, this judges.
+/// Decides what a telling of a finish is, from what the log knows of its record.
+///
+/// Pure: the transaction looks up, this judges.
 package enum Telling {
     /// What the log knows of a record when another telling of it arrives.
     package struct Current: Sendable {

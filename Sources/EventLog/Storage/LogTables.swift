@@ -9,7 +9,9 @@ enum LogTables {
     }
 
     /// Truth (`events`, `checkpoints`) and tree (`tiles`) refuse UPDATE and DELETE; `events` also refuses any INSERT but the next
-    /// position, since INSERT OR REPLACE deletes without firing a DELETE trigger. `edge`, `identities` and `sources` are derivable.
+    /// position, since INSERT OR REPLACE deletes without firing a DELETE trigger.
+    ///
+    /// `edge`, `identities` and `sources` are derivable.
     private static let create = """
         CREATE TABLE events (
             position INTEGER PRIMARY KEY,

@@ -1,4 +1,6 @@
-/// The right edge of the tree: on each level the hashes that don't fill a tile yet. All that appending and the root need.
+/// The right edge of the tree: on each level the hashes that don't fill a tile yet.
+///
+/// All that appending and the root need.
 package struct TreeEdge: Hashable, Sendable {
     /// How many leaves the tree has.
     package private(set) var size: Int

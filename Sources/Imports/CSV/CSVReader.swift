@@ -23,7 +23,9 @@ struct CSVReader {
         case fieldBegins, unquoted, quoted, quoteInQuoted
     }
 
-    /// The next row; `nil` at the end. An empty line is a row with one empty field.
+    /// The next row; `nil` at the end.
+    ///
+    /// An empty line is a row with one empty field.
     mutating func next() throws -> CSVRow? {
         if atBeginning { try skipByteOrderMark() }
         guard try peek() != nil else { return nil }

@@ -209,7 +209,8 @@ struct RowReader {
 
     private func attempt() throws(Refusal) -> Int? {
         guard let rule = mapping.attempt, let text = filled(rule.column) else { return nil }
-        guard let number = Int(text), (1...1_000_000).contains(number + rule.plus) else {
+        let limit = 1_000_000
+        guard let number = Int(text), (-limit...limit).contains(number), (1...limit).contains(number + rule.plus) else {
             throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", not the number of an attempt")
         }
         return number + rule.plus

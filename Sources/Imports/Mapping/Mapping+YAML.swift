@@ -47,7 +47,10 @@ extension Mapping {
             return node
         }
         guard let namespace = try override ?? members["namespace"]?.text() else {
-            throw root.failure("there is no namespace", next: "add \"namespace: NAME\" for the system the ids come from, or pass --source NAME")
+            throw root.failure(
+                "there is no namespace",
+                next: "add \"namespace: NAME\" for the system the ids come from, or pass --source NAME"
+            )
         }
         self.namespace = namespace
         separator = try Self.separator(members["separator"])
@@ -162,7 +165,10 @@ extension Mapping {
     private static func time(_ node: MappingNode) throws -> TimeRule {
         let members = try node.members("column", "format", "zone")
         guard let format = members["format"] else {
-            throw node.failure("\"format\" is missing", next: "say how times are written: rfc3339, unix, or a pattern such as dd/MM/yyyy HH:mm")
+            throw node.failure(
+                "\"format\" is missing",
+                next: "say how times are written: rfc3339, unix, or a pattern such as dd/MM/yyyy HH:mm"
+            )
         }
         guard let pattern = TimePattern(try format.text()) else {
             throw format.failure(
@@ -173,7 +179,9 @@ extension Mapping {
         var zone: NamedZone?
         if let named = members["zone"] {
             zone = NamedZone(try named.text())
-            if zone == nil { throw named.failure("\"\(try named.text())\" is not a zone", next: "use an IANA name such as Europe/Berlin, UTC, or +01:00") }
+            if zone == nil {
+                throw named.failure("\"\(try named.text())\" is not a zone", next: "use an IANA name such as Europe/Berlin, UTC, or +01:00")
+            }
         }
         let patternText = try format.text()
         if !pattern.hasOffset, patternText.contains("H"), zone == nil {
@@ -193,7 +201,9 @@ extension Mapping {
         let members = try node.members("column", "plus")
         var plus = 0
         if let node = members["plus"] {
-            guard let number = Int(try node.text()) else { throw node.failure("it is not a whole number", next: "use 1 for attempts before this one") }
+            guard let number = Int(try node.text()), (-1_000...1_000).contains(number) else {
+                throw node.failure("it is not a whole number", next: "use 1 for attempts before this one")
+            }
             plus = number
         }
         return AttemptRule(column: try column(node, members), plus: plus)
@@ -208,7 +218,9 @@ extension Mapping {
     }
 
     private static func column(_ node: MappingNode, _ members: [String: MappingNode]) throws -> Column {
-        guard let column = members["column"] else { throw node.failure("\"column\" is missing", next: "name the column by its heading or as #3") }
+        guard let column = members["column"] else {
+            throw node.failure("\"column\" is missing", next: "name the column by its heading or as #3")
+        }
         return Column(try column.text())
     }
 

@@ -1,6 +1,8 @@
 import Completions
 
-/// What the columns of a table mean. Whatever a mapping doesn't say is not guessed.
+/// What the columns of a table mean.
+///
+/// Whatever a mapping doesn't say is not guessed.
 ///
 /// Its YAML form is the DocC page Mappings.
 package struct Mapping: Sendable {

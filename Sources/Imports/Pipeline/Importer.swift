@@ -44,7 +44,11 @@ package struct Importer: Sendable {
         guard path != Self.standardInput else { return }
         var table = try TableReader(try InputFile(path: path), mapping: mapping)
         guard try table.next() != nil else {
-            throw InputFile.failure(path, "there is a heading and nothing below it", next: "check that the export finished, then import it again")
+            throw InputFile.failure(
+                path,
+                "there is a heading and nothing below it",
+                next: "check that the export finished, then import it again"
+            )
         }
     }
 

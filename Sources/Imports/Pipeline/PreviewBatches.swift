@@ -54,7 +54,11 @@ struct PreviewBatches {
                 )
                 let earlier = seen.updateValue(telling.recorded.finish.fingerprint, forKey: resolved.key)
                 if let earlier {
-                    if earlier == telling.recorded.finish.fingerprint { count(.duplicate, telling) } else { refuse(line, Verdict.Refusal.toldTwice.reason) }
+                    if earlier == telling.recorded.finish.fingerprint {
+                        count(.duplicate, telling)
+                    } else {
+                        refuse(line, Verdict.Refusal.toldTwice.reason)
+                    }
                 } else {
                     pending.append((line, telling))
                 }

@@ -122,7 +122,8 @@ extension Verdict.Refusal {
     var reason: String {
         switch self {
         case .toldTwice: "an earlier row of this input has the same key and says otherwise"
-        case .otherKind(let kind): "its key belongs to a record of another kind (\(kind.rawValue)); give the two sources different namespaces"
+        case .otherKind(let kind):
+            "its key belongs to a record of another kind (\(kind.rawValue)); give the two sources different namespaces"
         case .tooLong(let bytes): "its event would have \(bytes) bytes, more than \(longestLine)"
         }
     }

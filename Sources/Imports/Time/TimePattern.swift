@@ -35,7 +35,8 @@ struct TimePattern: Hashable, Sendable {
             }
             let units = pieces.compactMap(Self.unit)
             let found = Set(units)
-            guard found.count == units.count, found.isSuperset(of: [0, 1, 2]), found == Set(0..<found.count) || found == [0, 1, 2, 3, 4] else {
+            guard found.count == units.count, found.isSuperset(of: [0, 1, 2]), found == Set(0..<found.count) || found == [0, 1, 2, 3, 4]
+            else {
                 return nil
             }
             form = .pieces(pieces)
@@ -61,7 +62,8 @@ struct TimePattern: Hashable, Sendable {
         switch form {
         case .rfc3339: return ReportedTime(text).map { .reported($0) }
         case .unix:
-            guard let seconds = Int64(text), abs(seconds) < 100_000_000_000, let time = ReportedTime(Timestamp(seconds: seconds).text(to: .second))
+            guard let seconds = Int64(text), (-100_000_000_000...100_000_000_000).contains(seconds),
+                let time = ReportedTime(Timestamp(seconds: seconds).text(to: .second))
             else { return nil }
             return .reported(time)
         case .pieces(let pieces): return Self.read(Array(text.utf8)[...], pieces)

@@ -41,7 +41,11 @@ package enum StandardBody {
         return json.bytes
     }
 
-    private static func write(_ person: PersonalFields, disclosing disclosure: [EndpointConfiguration.Disclosure], to json: inout JSONWriter) {
+    private static func write(
+        _ person: PersonalFields,
+        disclosing disclosure: [EndpointConfiguration.Disclosure],
+        to json: inout JSONWriter
+    ) {
         if disclosure.contains(.id) { json.member("identifier", person.id) }
         if disclosure.contains(.name) { json.member("name", person.name) }
         if disclosure.contains(.email) { json.member("email", person.email) }

@@ -26,10 +26,13 @@ struct FoldTransaction {
         case .revoked(let revocation): try fold(revocation, logged)
         case .importStarted(let started):
             guard let run = event.importRun else { return }
-            try execute(StateTables.insertImport, [
-                run.description, logged.position.number, started.format, started.namespace, started.telling.rawValue,
-                event.recorded.microseconds,
-            ])
+            try execute(
+                StateTables.insertImport,
+                [
+                    run.description, logged.position.number, started.format, started.namespace, started.telling.rawValue,
+                    event.recorded.microseconds,
+                ]
+            )
         case .importFinished(let finished):
             guard let run = event.importRun else { return }
             try execute(StateTables.finishImport, [event.recorded.microseconds, finished.lines.refused, run.description])
@@ -61,10 +64,13 @@ struct FoldTransaction {
         let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
         let standing = StandingFinish(finish, from: source, at: logged.position)
         let others = try standingFinishes(of: id).filter { $0.position.number != earlier?["position"] }
-        try execute(StateTables.putFinish, [
-            key, Bytes(id.bytes), logged.position.number, logged.event.id.description, source, finish.revised?.description,
-            json(standing.attempt),
-        ])
+        try execute(
+            StateTables.putFinish,
+            [
+                key, Bytes(id.bytes), logged.position.number, logged.event.id.description, source, finish.revised?.description,
+                json(standing.attempt),
+            ]
+        )
         if let before: Bytes = earlier?["completion"], before != Bytes(id.bytes) {
             try refresh(CompletionID(firstBitsOf: before), keepingPass: true)
         }
@@ -158,12 +164,15 @@ struct FoldTransaction {
             finishes: try standingFinishes(of: id),
             firstPassedBefore: firstPassedBefore
         )
-        try execute(StateTables.putCompletion, [
-            Bytes(id.bytes), account.name, participant.description, activity.kind.rawValue, activity.id,
-            completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds,
-            commitment.map { Bytes($0.bytes) },
-            String(decoding: completion.json, as: UTF8.self),
-        ])
+        try execute(
+            StateTables.putCompletion,
+            [
+                Bytes(id.bytes), account.name, participant.description, activity.kind.rawValue, activity.id,
+                completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds,
+                commitment.map { Bytes($0.bytes) },
+                String(decoding: completion.json, as: UTF8.self),
+            ]
+        )
         return completion
     }
 
@@ -177,25 +186,35 @@ struct FoldTransaction {
         let event = logged.event
         let audience = configuration.audience(of: event.type, in: completion.account)
         guard !audience.isEmpty else { return }
-        try execute(StateTables.insertNotification, [
-            logged.position.number, run?.description, String(decoding: completion.json, as: UTF8.self), commitment.map { Bytes($0.bytes) },
-            supersedes?.description,
-        ])
+        try execute(
+            StateTables.insertNotification,
+            [
+                logged.position.number, run?.description, String(decoding: completion.json, as: UTF8.self),
+                commitment.map { Bytes($0.bytes) },
+                supersedes?.description,
+            ]
+        )
         for endpoint in audience {
             let id = DeliveryID(of: event.id, to: endpoint.id)
-            try execute(StateTables.insertDelivery, [
-                Bytes(id.bytes), endpoint.id.description, logged.position.number, event.type.rawValue,
-                completion.participant.description, event.recorded.microseconds, event.recorded.microseconds,
-            ])
+            try execute(
+                StateTables.insertDelivery,
+                [
+                    Bytes(id.bytes), endpoint.id.description, logged.position.number, event.type.rawValue,
+                    completion.participant.description, event.recorded.microseconds, event.recorded.microseconds,
+                ]
+            )
         }
     }
 
     private func fold(_ requested: DeliveriesRequested, _ event: Event) throws {
         guard let endpoint = event.endpoint, requested.purpose == .retry else { return }
-        try execute(StateTables.makeDue, [
-            event.recorded.microseconds, event.recorded.microseconds, endpoint.description, requested.from.number,
-            requested.through.number,
-        ])
+        try execute(
+            StateTables.makeDue,
+            [
+                event.recorded.microseconds, event.recorded.microseconds, endpoint.description, requested.from.number,
+                requested.through.number,
+            ]
+        )
     }
 
     private func fold(_ settled: DeliveriesSettled, _ event: Event) throws {

@@ -163,6 +163,14 @@ package struct Store: Sendable {
         if error == EEXIST {
             let files = ["keys.db", "vault.db", "log.db", "state.db"]
             guard let found = files.first(where: { unsafe access(directory + "/" + $0, F_OK) == 0 }) else { return }
+            if unsafe access(directory + "/log.db", F_OK) != 0 {
+                throw Failure(
+                    .store,
+                    doing: "making a store at \(directory)",
+                    found: "\(found) is there without log.db: the making of a store was cut short, or the log is lost",
+                    next: "if this store was never used, remove the directory and make it again; else restore log.db from a backup"
+                )
+            }
             throw Failure(
                 .store,
                 doing: "making a store at \(directory)",

@@ -16,11 +16,11 @@ struct BodyRenderer: Sendable {
     }
 
     func render(_ page: [DueDelivery], for endpoint: Endpoint) async throws -> [Rendered] {
-        let versions = try await store.vault.versions(page.compactMap(\.commitment))
+        let versions = try await store.vault.versions(page.compactMap(\.person))
         var rendered: [Rendered] = []
         rendered.reserveCapacity(page.count)
         for (delivery, event) in zip(page, try await store.log.events(at: page.map(\.position))) {
-            let version = delivery.commitment.flatMap { versions[$0] }
+            let version = delivery.person.flatMap { versions[$0] }
             let notification = Notification(
                 event: event.event,
                 position: event.position,

@@ -1,4 +1,5 @@
 package import Completions
+import EventLog
 import Logging
 import Metrics
 package import Projections
@@ -86,8 +87,11 @@ package final class Deliverer: Service {
 
     private func watch() async throws {
         try await withThrowingDiscardingTaskGroup { group in
+            var folded = 0
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                try await store.catchUp()
+                let size = try await store.log.size()
+                if size != folded { try await store.catchUp() }
+                folded = size
                 let free = try await takers().filter { id in !busy.withLock { $0.contains(id) } }
                 for endpoint in try await schedule.withSomethingDue(free, at: surroundings.now()) {
                     busy.withLock { _ = $0.insert(endpoint) }

@@ -14,7 +14,9 @@ package struct AddressGuard: Hashable, Sendable {
     package func objection(to address: IPAddress) -> String? {
         if allowed.contains(where: { $0.contains(address) }) { return nil }
         if let range = Self.forbidden.first(where: { $0.contains(address) }) { return "\(address) is in \(range), which is not public" }
-        guard let embedded = Self.embedded(in: address) else { return nil }
+        guard let embedded = Self.embedded(in: address) else {
+            return Self.isReserved(address) ? "\(address) is in ::/8, which is reserved" : nil
+        }
         if allowed.contains(where: { $0.contains(embedded) }) { return nil }
         return Self.forbidden.first { $0.contains(embedded) }.map { "\(address) embeds \(embedded), which is in \($0) and not public" }
     }
@@ -43,11 +45,16 @@ package struct AddressGuard: Hashable, Sendable {
         "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
     ].compactMap { AddressRange($0) }
 
-    /// The IPv4 address that an IPv6 address carries: mapped, compatible, translated (SIIT), NAT64, 6to4, Teredo, ISATAP.
+    /// Whether an address is in ::/8, of which only what embeds an IPv4 address may be dialled.
+    private static func isReserved(_ address: IPAddress) -> Bool {
+        if case .v6(let groups) = address { groups[0] < 0x100 } else { false }
+    }
+
+    /// The IPv4 address that an IPv6 address carries: mapped, translated (SIIT), NAT64, 6to4, Teredo, ISATAP.
     private static func embedded(in address: IPAddress) -> IPAddress? {
         guard case .v6(let groups) = address else { return nil }
         let last = UInt32(groups[6]) << 16 | UInt32(groups[7])
-        if groups[0..<5].allSatisfy({ $0 == 0 }), groups[5] == 0 || groups[5] == 0xFFFF { return .v4(last) }
+        if groups[0..<5].allSatisfy({ $0 == 0 }), groups[5] == 0xFFFF { return .v4(last) }
         if groups[0..<4].allSatisfy({ $0 == 0 }), groups[4] == 0xFFFF, groups[5] == 0 { return .v4(last) }
         if groups[0] == 0x64, groups[1] == 0xFF9B, groups[2..<6].allSatisfy({ $0 == 0 }) { return .v4(last) }
         if groups[0] == 0x2002 { return .v4(UInt32(groups[1]) << 16 | UInt32(groups[2])) }

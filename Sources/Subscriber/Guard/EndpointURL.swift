@@ -20,7 +20,10 @@ package struct EndpointURL: Hashable, Sendable {
     /// the guard sees what would be dialled.
     package init(_ text: String) throws(Mistake) {
         guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) else {
-            throw Mistake(found: "the URL holds a blank, a control character or a backslash", next: "write it without, percent-encoded if needed")
+            throw Mistake(
+                found: "the URL holds a blank, a control character or a backslash",
+                next: "write it without, percent-encoded if needed"
+            )
         }
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
             throw Mistake(found: "it is not a whole URL", next: "write it as https://host/path")
@@ -28,7 +31,8 @@ package struct EndpointURL: Hashable, Sendable {
         let scheme = text[..<colon].lowercased()
         guard scheme == "https" else {
             throw Mistake(
-                found: scheme == "http" ? "plain HTTP is refused: notifications carry personal data" : "the scheme is \(scheme.prefix(20)), not https",
+                found: scheme == "http"
+                    ? "plain HTTP is refused: notifications carry personal data" : "the scheme is \(scheme.prefix(20)), not https",
                 next: "use the endpoint's https:// URL"
             )
         }
@@ -61,9 +65,13 @@ package struct EndpointURL: Hashable, Sendable {
 
     private static func split(_ authority: Substring) throws(Mistake) -> (Substring, Substring) {
         if authority.hasPrefix("[") {
-            guard let close = authority.firstIndex(of: "]") else { throw Mistake(found: "a bracket doesn't close", next: "write [address]:port") }
+            guard let close = authority.firstIndex(of: "]") else {
+                throw Mistake(found: "a bracket doesn't close", next: "write [address]:port")
+            }
             let after = authority[authority.index(after: close)...]
-            guard after.isEmpty || after.hasPrefix(":") else { throw Mistake(found: "there is text after the bracket", next: "write [address]:port") }
+            guard after.isEmpty || after.hasPrefix(":") else {
+                throw Mistake(found: "there is text after the bracket", next: "write [address]:port")
+            }
             return (authority[authority.index(after: authority.startIndex)..<close], after.dropFirst())
         }
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
@@ -116,7 +124,9 @@ package struct EndpointURL: Hashable, Sendable {
             guard let number else { return nil }
             numbers.append(number)
         }
-        guard let last = numbers.popLast(), numbers.allSatisfy({ $0 < 256 }), last < 1 << UInt64(8 * (4 - numbers.count)) else { return nil }
+        guard let last = numbers.popLast(), numbers.allSatisfy({ $0 < 256 }), last < 1 << UInt64(8 * (4 - numbers.count)) else {
+            return nil
+        }
         let head = numbers.enumerated().reduce(UInt64(0)) { $0 | $1.element << UInt64(24 - 8 * $1.offset) }
         return .v4(UInt32(head | last))
     }

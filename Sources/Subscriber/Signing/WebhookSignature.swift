@@ -41,7 +41,7 @@ package enum WebhookSignature {
         now: Timestamp
     ) throws(Mistrust) {
         guard let id, let timestamp, let signature else { throw .missingHeader }
-        guard let seconds = Int64(timestamp), abs(seconds) < 1 << 40 else { throw .badTimestamp }
+        guard let seconds = Int64(timestamp), (0...1 << 40).contains(seconds) else { throw .badTimestamp }
         let signed = Timestamp(seconds: seconds)
         if signed < now - tolerance { throw .tooOld }
         if signed > now + tolerance { throw .tooNew }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import GRDB
 package import Projections
 import Storage
+import Vault
 
 /// A delivery that is due, with what its body is rendered from.
 struct DueDelivery: Sendable {
@@ -15,6 +16,11 @@ struct DueDelivery: Sendable {
     let completion: Completion
     let commitment: Commitment?
     let supersedes: EventID?
+
+    /// The personal data that the body may carry.
+    var person: Vault.Reference? {
+        commitment.map { Vault.Reference(participant: completion.participant, commitment: $0) }
+    }
 }
 
 /// What is due, and what became of it: the part of `state.db` that doesn't follow from the log.

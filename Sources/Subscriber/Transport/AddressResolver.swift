@@ -1,7 +1,9 @@
 import Dispatch
 import Glibc
 
-/// Finds the addresses of a name. The system's and a scripted one are the two that exist.
+/// Finds the addresses of a name.
+///
+/// The system's and a scripted one are the two that exist.
 package protocol AddressResolver: Sendable {
     /// All addresses, in the order to try them.
     func addresses(of host: String) async throws -> [IPAddress]

@@ -11,7 +11,9 @@ package struct AttemptRequest: Sendable {
     }
 }
 
-/// How one attempt went. An answer of 500 is a result, not an error.
+/// How one attempt went.
+///
+/// An answer of 500 is a result, not an error.
 package struct AttemptResult: Hashable, Sendable {
     /// An answer, or why there was none.
     package enum Ending: Hashable, Sendable {

@@ -20,7 +20,9 @@ package struct PersonIdentifier: Hashable, Sendable {
         self.value = value
     }
 
-    /// What the keyed hash of the identifier is made from. The domain of an e-mail address has no case, the rest has.
+    /// What the keyed hash of the identifier is made from.
+    ///
+    /// The domain of an e-mail address has no case, the rest has.
     func parts(in account: AccountName) -> IdentityParts {
         switch scheme {
         case .id(let namespace): IdentityParts("identifier", [account.name, "id", namespace, value])

@@ -1,7 +1,9 @@
 package import Completions
 import Crypto
 
-/// What is known of a participant at some time: fields by name. It lives in the vault only.
+/// What is known of a participant at some time: fields by name.
+///
+/// It lives in the vault only.
 package struct PersonalData: Hashable, Sendable {
     /// By name; `id`, `name` and `email` are the standard ones, all others are the mapping's own.
     package let fields: [String: String]

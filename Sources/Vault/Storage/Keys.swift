@@ -3,7 +3,9 @@ import FoundationEssentials
 import GRDB
 package import Storage
 
-/// The file `keys.db`: what the store hashes and signs with, and what it knows of endpoints. Lost keys are never made again.
+/// The file `keys.db`: what the store hashes and signs with, and what it knows of endpoints.
+///
+/// Lost keys are never made again.
 package struct Keys: Sendable {
     package let file: StoreFile
     package let identity: IdentityKey

@@ -92,14 +92,28 @@ package struct Vault: Sendable {
         return kept
     }
 
+    /// A version as a line refers to it.
+    ///
+    /// The participant is part of it, since the commitments of all who have no data at all are the same.
+    package struct Reference: Hashable, Sendable {
+        package let participant: ParticipantID
+        package let commitment: Commitment
+
+        package init(participant: ParticipantID, commitment: Commitment) {
+            self.participant = participant
+            self.commitment = commitment
+        }
+    }
+
     /// The versions that lines commit to; those that are erased or lost are absent.
-    package func versions(_ commitments: [Commitment]) async throws -> [Commitment: PersonalDataVersion] {
+    package func versions(_ references: [Reference]) async throws -> [Reference: PersonalDataVersion] {
         try await file.read { database in
-            var versions: [Commitment: PersonalDataVersion] = [:]
-            for commitment in Set(commitments) {
-                let statement = try database.cachedStatement(sql: VaultTables.versionByCommitment)
-                guard let row = try Row.fetchOne(statement, arguments: [Bytes(commitment.bytes)]) else { continue }
-                versions[commitment] = PersonalDataVersion(data: try Self.decode(row["fields"]), salt: Secret(row["salt"] as Bytes))
+            var versions: [Reference: PersonalDataVersion] = [:]
+            for reference in Set(references) {
+                let statement = try database.cachedStatement(sql: VaultTables.versionOfPerson)
+                let arguments: StatementArguments = [reference.participant.description, Bytes(reference.commitment.bytes)]
+                guard let row = try Row.fetchOne(statement, arguments: arguments) else { continue }
+                versions[reference] = PersonalDataVersion(data: try Self.decode(row["fields"]), salt: Secret(row["salt"] as Bytes))
             }
             return versions
         }

@@ -19,10 +19,11 @@ enum VaultTables {
         CREATE INDEX identifiers_by_value ON identifiers (value);
         CREATE INDEX identifiers_by_participant ON identifiers (participant);
         CREATE TABLE versions (
-            commitment BLOB PRIMARY KEY,
             participant TEXT NOT NULL,
+            commitment BLOB NOT NULL,
             salt BLOB NOT NULL,
-            fields TEXT NOT NULL
+            fields TEXT NOT NULL,
+            PRIMARY KEY (participant, commitment)
         ) STRICT, WITHOUT ROWID;
         CREATE UNIQUE INDEX versions_by_participant ON versions (participant, fields);
         CREATE TABLE actors (
@@ -48,7 +49,7 @@ enum VaultTables {
     static let insertIdentifier = "INSERT INTO identifiers (hash, participant, account, scheme, value) VALUES (?, ?, ?, ?, ?)"
     static let version = "SELECT commitment FROM versions WHERE participant = ? AND fields = ?"
     static let insertVersion = "INSERT INTO versions (commitment, participant, salt, fields) VALUES (?, ?, ?, ?)"
-    static let versionByCommitment = "SELECT salt, fields FROM versions WHERE commitment = ?"
+    static let versionOfPerson = "SELECT salt, fields FROM versions WHERE participant = ? AND commitment = ?"
     static let actor = "SELECT actor FROM actors WHERE hash = ?"
     static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"

@@ -53,9 +53,12 @@ struct CompletionsCommand: AsyncParsableCommand {
         while true {
             let page = try await opened.projections.completions(question, after: last)
             guard let end = page.last?.completion.id else { break }
-            let people = try await opened.vault.versions(page.compactMap(\.person))
-            for item in page {
-                let data = item.person.flatMap { people[$0]?.data }
+            let references = page.map { item in
+                item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
+            }
+            let people = try await opened.vault.versions(references.compactMap { $0 })
+            for (item, reference) in zip(page, references) {
+                let data = reference.flatMap { people[$0]?.data }
                 report.add(Self.cells(item.completion, data)) { Self.write(item.completion, data, to: &$0) }
             }
             last = end

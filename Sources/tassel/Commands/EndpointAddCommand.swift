@@ -23,7 +23,9 @@ struct EndpointAddCommand: AsyncParsableCommand {
     @Argument(help: "The URL: https only.")
     var url: String
 
-    @Option(help: "The event types wanted, with commas; exam.* takes all that begin so. All finishes, corrections and revocations by default.")
+    @Option(
+        help: "The event types wanted, with commas; exam.* takes all that begin so. All finishes, corrections and revocations by default."
+    )
     var events: String?
 
     @Option(help: ArgumentHelp("A Standard Webhooks secret of your own (whsec_…) in place of a new one.", valueName: "secret"))

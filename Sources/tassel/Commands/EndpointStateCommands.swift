@@ -53,7 +53,9 @@ struct EndpointPauseCommand: AsyncParsableCommand {
             return .endpointPaused(EndpointActed(actor: actor))
         } after: { store, endpoint in
             let owed = try await EndpointChange.owed(store, endpoint)
-            Terminal.say("paused \(endpoint.id.short); \(owed) deliveries wait, and more will; next: tassel endpoint resume \(endpoint.id.short)")
+            Terminal.say(
+                "paused \(endpoint.id.short); \(owed) deliveries wait, and more will; next: tassel endpoint resume \(endpoint.id.short)"
+            )
         }
     }
 }
@@ -85,7 +87,9 @@ struct EndpointResumeCommand: AsyncParsableCommand {
             return .endpointResumed(EndpointResumed(actor: actor, backlog: skip ? .skip : .catchUp))
         } after: { store, endpoint in
             let owed = try await EndpointChange.owed(store, endpoint)
-            Terminal.say("resumed \(endpoint.id.short); \(skip ? "what waited is skipped" : "\(owed) deliveries are owed"); next: tassel deliver")
+            Terminal.say(
+                "resumed \(endpoint.id.short); \(skip ? "what waited is skipped" : "\(owed) deliveries are owed"); next: tassel deliver"
+            )
         }
     }
 }

@@ -32,7 +32,8 @@ struct EndpointTestCommand: AsyncParsableCommand {
         var report = try Report(output, headings: ["RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"])
         report.add(
             [
-                result.problem ?? "accepted, \(result.status ?? 0)", result.address?.description ?? "", AttemptTimes.text(result.times.resolving),
+                result.problem ?? "accepted, \(result.status ?? 0)", result.address?.description ?? "",
+                AttemptTimes.text(result.times.resolving),
                 AttemptTimes.text(result.times.connecting), AttemptTimes.text(result.times.securing),
                 AttemptTimes.text(result.times.answering), AttemptTimes.text(result.times.total),
             ]

@@ -22,7 +22,7 @@ struct Subprocess {
             unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         }
         var words = unsafe ([Self.program] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { unsafe words.forEach { unsafe free($0) } }
         var process = pid_t()
         let status = unsafe posix_spawn(&process, Self.program, &actions, nil, &words, environ)
         guard status == 0 else {

@@ -16,7 +16,12 @@ enum TimeOption {
         guard time.precision == .day else { return time.beginning }
         let day = edge == .beginning ? time.date : CivilDate(daysSince1970: time.date.daysSince1970 + 1)
         guard let zone = NamedZone(zone) else {
-            throw Failure(.store, doing: "reading a day", found: "the store's zone \(zone) is not known here", next: "install the tzdata package")
+            throw Failure(
+                .store,
+                doing: "reading a day",
+                found: "the store's zone \(zone) is not known here",
+                next: "install the tzdata package"
+            )
         }
         return zone.beginning(of: day)
     }

@@ -13,7 +13,7 @@ struct Report {
         format = options.format
         self.headings = headings
         descriptor = try Self.descriptor(options.file)
-        if format == .csv { Terminal.write(Self.csv(headings), to: descriptor) }
+        if format == .csv, headings != ["", ""] { Terminal.write(Self.csv(headings), to: descriptor) }
     }
 
     /// Adds a row: its cells for people and spreadsheets, its members for programs.
@@ -26,7 +26,7 @@ struct Report {
     /// Adds a row whose JSON is there already.
     mutating func add(_ cells: [String], json: [UInt8]) {
         switch format {
-        case .table: rows.append(cells)
+        case .table: rows.append(cells.map(Self.printable))
         case .csv: Terminal.write(Self.csv(cells), to: descriptor)
         case .json: Terminal.write(json + [0x0A], to: descriptor)
         }
@@ -51,6 +51,11 @@ struct Report {
         }
     }
 
+    /// A cell without what could steer a terminal: exports hold whatever their sources hold.
+    private static func printable(_ cell: String) -> String {
+        String(String.UnicodeScalarView(cell.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }))
+    }
+
     static func descriptor(_ file: String?) throws -> Int32 {
         guard let file else { return STDOUT_FILENO }
         let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -65,12 +70,15 @@ struct Report {
         return descriptor
     }
 
-    /// A row of RFC 4180. A cell that a spreadsheet would run as a formula gets an apostrophe before it.
+    /// A row of RFC 4180.
+    ///
+    /// A cell that a spreadsheet would run as a formula gets an apostrophe before it.
     private static func csv(_ cells: [String]) -> String {
         cells.map { cell in
             let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
             let safe = isFormula && ExactDecimal(cell) == nil ? "'" + cell : cell
-            return safe.contains { ",\"\r\n".contains($0) } ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
+            return safe.contains { ",\"\r\n".contains($0) }
+                ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
         }.joined(separator: ",") + "\r\n"
     }
 }
