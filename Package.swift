@@ -10,6 +10,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
     .treatAllWarnings(as: .error),
     .define("TASSEL_STOP_POINTS", .when(configuration: .debug)),
     // The suite imports tens of thousands of rows; unoptimised, that takes ten times as long. Checks and assertions stay.
@@ -96,15 +98,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "CompletionsTests", dependencies: ["Completions", crypto], exclude: ["Fixtures"], swiftSettings: settings),
-        .testTarget(name: "StorageTests", dependencies: ["Completions", "Storage", "TestSupport", grdb], swiftSettings: settings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "TestSupport", grdb],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "EventLogTests",
-            dependencies: ["Completions", "Storage", "EventLog", "TestSupport", grdb, crypto],
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "TestSupport", grdb, crypto],
             swiftSettings: settings
         ),
         .testTarget(
             name: "VaultTests",
-            dependencies: ["Completions", "Storage", "Vault", "TestSupport", grdb, crypto],
+            dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "TestSupport", grdb, crypto],
             swiftSettings: settings
         ),
         .testTarget(name: "NotificationsTests", dependencies: ["Completions", "Notifications", "TestSupport"], swiftSettings: settings),

@@ -170,6 +170,6 @@ import Testing
         var second = try program.run("deliver")
         for _ in 0..<100 where second.status == 0 { second = try program.run("deliver") }
         #expect(second.status == 1)
-        #expect(second.errors.contains("another process delivers from this store already"))
+        #expect(second.errors.contains("delivering from \(program.store.path): another process does so already"))
     }
 }

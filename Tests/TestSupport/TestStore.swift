@@ -109,4 +109,19 @@ extension Finish {
             revised: revised.flatMap { ReportedTime($0) }
         )
     }
+
+    /// One participant's finish of an activity.
+    package static func of(
+        _ activity: String,
+        kind: Activity.Kind = .exam,
+        title: String? = nil,
+        _ outcome: Outcome = .passed,
+        raw: String? = nil,
+        attempt: Int? = nil
+    ) -> Finish {
+        of(0xA, activity, kind: kind, title: title, outcome, raw: raw, attempt: attempt)
+    }
+
+    /// One participant's finish of one exam.
+    package static func of(_ outcome: Outcome, raw: String? = nil) -> Finish { of(0xA, "EX-1", outcome, raw: raw) }
 }

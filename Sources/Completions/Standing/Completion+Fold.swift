@@ -42,11 +42,17 @@ extension Completion {
 }
 
 extension StandingFinish {
-    /// By time, then by attempt, then by place in the log.
+    /// By time, then by attempt, then by place in the log; those without a time or a number after those with one.
+    ///
+    /// One key for all, so that the order is total whatever is missing.
     fileprivate static func isEarlier(_ left: StandingFinish, _ right: StandingFinish) -> Bool {
-        if let time = left.attempt.finished?.beginning, let other = right.attempt.finished?.beginning, time != other { return time < other }
-        if let number = left.attempt.number, let other = right.attempt.number, number != other { return number < other }
-        return left.position < right.position
+        left.order.lexicographicallyPrecedes(right.order)
+    }
+
+    private var order: [Int64] {
+        [
+            attempt.finished?.beginning.microseconds ?? .max, attempt.number.map(Int64.init) ?? .max, Int64(position.number),
+        ]
     }
 }
 

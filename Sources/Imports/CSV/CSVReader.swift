@@ -19,6 +19,9 @@ struct CSVReader {
         self.separator = separator
     }
 
+    /// How many bytes the rows so far took, of those that the input was read for.
+    var bytesConsumed: Int { input.bytesRead - (buffer.count - index) }
+
     private enum State {
         case fieldBegins, unquoted, quoted, quoteInQuoted
     }
@@ -38,11 +41,17 @@ struct CSVReader {
         while let byte = try peek() {
             index += 1
             let endsLine = byte == 0x0A || byte == 0x0D
-            if endsLine { try countLine(byte) }
+            let isPair = endsLine ? try countLine(byte) : false
             if endsLine, state != .quoted {
                 return row(begin, raw, fields + [field], problem)
             }
             raw.append(byte)
+            if isPair {
+                // A line end inside quotes is part of the field, as it was written.
+                raw.append(0x0A)
+                field += [0x0D, 0x0A]
+                continue
+            }
             if raw.count > Self.longestRow, problem == nil {
                 problem = .tooLong
                 // The row is lost; the next line may be whole again.
@@ -84,10 +93,14 @@ struct CSVReader {
         return CSVRow(line: line, fields: texts.count == fields.count ? .success(texts) : .failure(.notUTF8), raw: raw)
     }
 
-    /// CR LF is one end of line, so is CR alone.
-    private mutating func countLine(_ byte: UInt8) throws {
-        if byte == 0x0D, try peek() == 0x0A { index += 1 }
+    /// Counts an end of line: CR LF is one, so is CR alone.
+    ///
+    /// - Returns: whether it was CR LF; the LF has been taken then.
+    private mutating func countLine(_ byte: UInt8) throws -> Bool {
         line += 1
+        guard byte == 0x0D, try peek() == 0x0A else { return false }
+        index += 1
+        return true
     }
 
     private mutating func peek() throws -> UInt8? {

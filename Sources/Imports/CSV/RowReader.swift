@@ -127,8 +127,8 @@ struct RowReader {
                 guard let empty else { throw Refusal(reason: "there is no score; say under outcome: empty what that means") }
                 return empty
             }
-            guard let text = value(mark) else { throw Refusal(reason: "there is no pass mark") }
-            return raw >= (try decimal(text, "the pass mark")) ? .passed : .failed
+            guard let mark = try decimal(mark) else { throw Refusal(reason: "there is no pass mark") }
+            return raw >= mark ? .passed : .failed
         }
     }
 

@@ -20,6 +20,9 @@ struct TableReader {
         columns = try TableColumns(names, mapping: mapping, file: input.name)
     }
 
+    /// How many bytes of the input the lines so far took.
+    var bytesConsumed: Int { rows.bytesConsumed }
+
     /// The next line of the table; `nil` at the end.
     mutating func next() throws -> ReadLine? {
         guard let row = try rows.next() else { return nil }

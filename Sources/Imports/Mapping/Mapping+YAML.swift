@@ -149,16 +149,16 @@ extension Mapping {
         guard members["column"] == nil, members["values"] == nil else {
             throw node.failure("it has both a pass mark and words", next: "keep one of them")
         }
-        return .mark(try value(mark), empty: empty)
+        return .mark(try number(mark), empty: empty)
     }
 
     private static func score(_ node: MappingNode) throws -> ScoreRule {
         let members = try node.members("raw", "min", "max", "scaled")
         return ScoreRule(
-            raw: try members["raw"].map(value),
-            min: try members["min"].map(value),
-            max: try members["max"].map(value),
-            scaled: try members["scaled"].map(value)
+            raw: try members["raw"].map(number),
+            min: try members["min"].map(number),
+            max: try members["max"].map(number),
+            scaled: try members["scaled"].map(number)
         )
     }
 
@@ -232,6 +232,15 @@ extension Mapping {
             throw node.failure("\"values\" is missing", next: "write each word of the column and what it means below values")
         }
         return try values.entries().reduce(into: [:]) { words, entry in words[entry.name] = try entry.node.word() }
+    }
+
+    /// A column of numbers, or one number for all rows, which is written with a point whatever the columns have.
+    private static func number(_ node: MappingNode) throws -> Value {
+        let value = try value(node)
+        if case .constant(let text) = value, ExactDecimal(text) == nil {
+            throw node.failure("\"\(text)\" is not a number", next: "write it with a point, such as 62.5")
+        }
+        return value
     }
 
     /// A heading, or `{ value: 100 }` for all rows; a bare number is a value too.

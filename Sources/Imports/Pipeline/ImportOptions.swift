@@ -26,6 +26,15 @@ package struct ImportOptions: Sendable {
 
 /// How far an import has come.
 package struct ImportProgress: Sendable {
+    /// The two times that an input may be read.
+    package enum Stage: String, Sendable {
+        /// To know what it would tell.
+        case looking
+        /// To record it.
+        case recording
+    }
+
+    package let stage: Stage
     package let lines: Int
     package let bytes: Int
     /// Absent where nobody can know it.

@@ -126,7 +126,7 @@ package struct Importer: Sendable {
             lines.append(line)
             if lines.count == Self.batch {
                 try await batches.record(lines)
-                progress(ImportProgress(lines: batches.lines.read, bytes: input.bytesRead, size: input.size))
+                progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: table.bytesConsumed, size: input.size))
                 lines = []
                 try Task.checkCancellation()
             }
@@ -168,6 +168,7 @@ package struct Importer: Sendable {
             lines.append(line)
             if lines.count == Self.batch {
                 try await batches.preview(lines)
+                progress(ImportProgress(stage: .looking, lines: batches.lines.read, bytes: table.bytesConsumed, size: input.size))
                 lines = []
                 try Task.checkCancellation()
             }

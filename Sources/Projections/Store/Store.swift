@@ -77,6 +77,8 @@ package struct Store: Sendable {
     package static func rebuild(at directory: String, folded: (@Sendable (Int) -> Void)? = nil) async throws -> Store {
         let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
         let path = directory + "/state.db"
+        let lock = try ProcessLock(directory + "/rebuild.lock", doing: "rebuilding the state of \(directory)")
+        defer { withExtendedLifetime(lock) {} }
         let projections: Projections
         if unsafe access(path, F_OK) == 0 {
             projections = try Projections.open(at: path, access: .readWrite, store: keys.file.store)

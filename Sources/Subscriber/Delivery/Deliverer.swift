@@ -4,6 +4,7 @@ import Logging
 import Metrics
 package import Projections
 import ServiceLifecycle
+import Storage
 import Synchronization
 import Vault
 
@@ -61,7 +62,7 @@ package final class Deliverer: Service {
 
     /// Delivers until the extent's end, or a graceful shutdown, which stops between two attempts.
     package func run() async throws {
-        let lock = try DeliveryLock(of: store.directory)
+        let lock = try ProcessLock(store.directory + "/deliver.lock", doing: "delivering from \(store.directory)")
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.recorder.run() }
             group.addTask {

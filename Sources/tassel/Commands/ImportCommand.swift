@@ -53,7 +53,8 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .record)
         let mapping = try Mapping(file: mapping ?? "", namespace: source)
-        let line = ProgressLine("reading")
+        let looking = ProgressLine("looking at")
+        let recording = ProgressLine("recording")
         let importer = Importer(
             store: opened,
             mapping: mapping,
@@ -65,6 +66,7 @@ struct ImportCommand: AsyncParsableCommand {
             surroundings: World.surroundings,
             progress: { progress in
                 let fraction = progress.size.map { Double(progress.bytes) / Double(max(1, $0)) }
+                let line = progress.stage == .looking ? looking : recording
                 line.show(done: progress.lines, unit: "lines", fraction: fraction)
             },
             ask: Terminal.canAsk ? Self.ask : nil

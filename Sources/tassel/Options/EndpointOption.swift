@@ -7,7 +7,7 @@ enum EndpointOption {
         let living = configuration.endpoints.values.filter { $0.state != .removed }
         let wanted = text.hasPrefix(EndpointIDKind.prefix) ? text : EndpointIDKind.prefix + text
         let byID = living.filter { $0.id.description.hasPrefix(wanted) }
-        let found = byID.isEmpty ? living.filter { $0.configuration.host == text } : byID
+        let found = byID.isEmpty ? living.filter { $0.configuration.host == text || $0.configuration.host.hasPrefix(text + ":") } : byID
         guard let endpoint = found.first else {
             throw Failure(
                 .unknown,

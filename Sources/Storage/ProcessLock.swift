@@ -1,18 +1,19 @@
 import Completions
 import Glibc
 
-/// The right to deliver from a store; one process has it at a time.
-final class DeliveryLock {
+/// The right to do one kind of work on a store, held by one process until the value goes; a killed process lets go of it too.
+package final class ProcessLock {
     private let descriptor: Int32
 
-    /// - Throws: ``Failure`` when another process delivers already.
-    init(of directory: String) throws {
-        let path = directory + "/deliver.lock"
+    /// Takes the lock, or says who has it.
+    ///
+    /// - Throws: ``Failure`` when another process does this work already.
+    package init(_ path: String, doing: String) throws {
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Failure(
                 .system,
-                doing: "taking the delivery lock \(path)",
+                doing: "taking the lock \(path)",
                 found: unsafe String(cString: strerror(errno)),
                 next: "check the permissions of the store's directory"
             )
@@ -21,9 +22,9 @@ final class DeliveryLock {
             close(descriptor)
             throw Failure(
                 .busy,
-                doing: "delivering from \(directory)",
-                found: "another process delivers from this store already",
-                next: "let it work, or stop it first; it is the tassel deliver that holds \(path)"
+                doing: doing,
+                found: "another process does so already",
+                next: "let it work, or stop it first: it holds \(path)"
             )
         }
     }
