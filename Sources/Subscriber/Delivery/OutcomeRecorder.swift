@@ -43,6 +43,8 @@ final class OutcomeRecorder: Sendable {
                 return state.failure
             }
             if let failure { continuation.resume(throwing: failure) }
+            // Everything may have been recorded already; without this nobody would look at those who wait.
+            signal.yield()
         }
     }
 
