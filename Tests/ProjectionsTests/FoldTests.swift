@@ -18,7 +18,9 @@ import Vault
     @Test func `folding again changes nothing, and a rebuild gives the same to the byte`() async throws {
         let test = try await TestStore()
         try await test.addEndpoint()
-        try await test.tell((0..<40).map { test.telling(key: UInt128($0), .of(UInt128($0 % 7), "EX-\($0 % 3)", raw: "\($0)", attempt: $0)) })
+        try await test.tell(
+            (0..<40).map { test.telling(key: UInt128($0), .of(UInt128($0 % 7), "EX-\($0 % 3)", raw: "\($0)", attempt: $0)) }
+        )
         let before = try await completions(test.store).map(\.json)
         try await test.store.catchUp()
         try await test.store.projections.rebuild(from: test.store.log)

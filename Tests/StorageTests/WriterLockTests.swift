@@ -79,7 +79,9 @@ import Testing
         let path = directory.file("work.lock")
         let first = try ProcessLock(path, doing: "delivering")
         let failure = #expect(throws: Failure.self) { try ProcessLock(path, doing: "delivering") }
-        #expect(failure?.description == "delivering: another process does so already\n  next: let it work, or stop it first: it holds \(path)")
+        #expect(
+            failure?.description == "delivering: another process does so already\n  next: let it work, or stop it first: it holds \(path)"
+        )
         withExtendedLifetime(first) {}
     }
 }

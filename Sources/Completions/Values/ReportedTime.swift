@@ -106,7 +106,7 @@ extension ReportedTime: CustomStringConvertible {
                 guard (1...9).contains(digits.count) else { return nil }
                 rest = rest.dropFirst(digits.count)
                 let six = digits.prefix(6).reduce(0) { $0 * 10 + Int($1 - 0x30) }
-                microsecond = (digits.count..<6).reduce(six) { value, _ in value * 10 }
+                microsecond = (min(digits.count, 6)..<6).reduce(six) { value, _ in value * 10 }
                 precision = digits.count <= 3 ? .millisecond : .microsecond
             }
         }
