@@ -1,4 +1,4 @@
-/// The SQL that makes a connection keep DESIGN's section 5.
+/// The SQL that makes a connection keep what the DocC page of this target promises.
 enum Pragmas {
     static let everyConnection = """
         PRAGMA secure_delete = ON;

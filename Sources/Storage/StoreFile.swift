@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Reads run on snapshots beside the writer. A write closure is a transaction; it is durable when the call returns.
 package final class StoreFile: Sendable {
-    /// The four files, by how long their contents must live (DESIGN section 5).
+    /// The four files, by how long their contents must live.
     package enum Kind: String, Sendable {
         case keys, vault, log, state
 

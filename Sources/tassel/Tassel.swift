@@ -9,11 +9,12 @@ struct Tassel: AsyncParsableCommand {
         commandName: "tassel",
         abstract: "Record who finished what, prove it, and tell those who asked.",
         discussion: """
-            Start:  tassel demo                                   the whole story in a throwaway store
-                    tassel init                                   a store of your own
-                    tassel import FILE --mapping MAPPING.yaml     finishes from an LMS export
-                    tassel endpoint add https://…                 somebody to tell
-                    tassel deliver                                tell them
+            tassel demo               the whole story in a throwaway store
+            tassel init               a store of your own
+            tassel import FILE --mapping MAPPING.yaml
+                                      finishes from an LMS export
+            tassel endpoint add URL   somebody to tell
+            tassel deliver            tell them
 
             Exit status: 0 all done, 1 failed, 2 the audit found a difference, 3 done but not all, 64 wrong usage.
             """,

@@ -21,10 +21,10 @@ import Testing
     @Test func `a checkpoint is three lines, an empty one and a signature`() throws {
         let note = try SignedNote.sign(try checkpoint(), with: Self.signing)
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines.prefix(4) == ["test.example.org/log", "42", "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=", ""])
+        #expect(lines.prefix(4).map(String.init) == ["test.example.org/log", "42", "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=", ""])
         #expect(lines[4].hasPrefix("\u{2014} test.example.org/log "))
         #expect(lines[4].split(separator: " ").last?.count == 92)
-        #expect(lines.dropFirst(5) == [""])
+        #expect(lines.dropFirst(5).map(String.init) == [""])
     }
 
     @Test func `what was signed is read back`() throws {

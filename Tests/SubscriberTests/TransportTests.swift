@@ -52,6 +52,15 @@ import Vault
         try await receiver.stop()
     }
 
+    @Test func `a deadline on a kept connection is a failure, and the request goes out once`() async throws {
+        let receiver = try await ScriptedReceiver(answering: [Self.ok, .silence])
+        let transport = try transport(receiver.settings(), Self.hasty)
+        _ = await attempt(transport)
+        #expect(await attempt(transport).ending == .failed(.answering, "there was no answer in time"))
+        #expect(receiver.received.count == 2)
+        try await receiver.stop()
+    }
+
     @Test func `a redirect is an answer, and is not followed`() async throws {
         let redirect = "HTTP/1.1 302 Found\r\nlocation: https://localhost/other\r\ncontent-length: 0\r\n\r\n"
         let receiver = try await ScriptedReceiver(answering: [.bytes(redirect)])

@@ -40,7 +40,7 @@ import Vault
         let reference = Vault.Reference(participant: person, commitment: try #require(first.first))
         let version = try #require(try await test.store.vault.versions([reference])[reference])
         #expect(version.data == data)
-        // DESIGN section 5: field salt, field hash, SHA-256 of the hashes in the order of the names' bytes.
+        // The specification: field salt, field hash, SHA-256 of the hashes in the order of the names' bytes.
         func code(_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8] {
             Array(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))
         }

@@ -35,7 +35,7 @@ package struct Finish: Hashable, Sendable {
         self.revised = revised
     }
 
-    /// What makes two tellings the same, in its frozen order (DESIGN section 4, Identity).
+    /// What makes two tellings the same, in its frozen order (page LineFormat, Identities).
     ///
     /// Never names, titles or export times.
     package var fingerprint: [String?] {

@@ -1,4 +1,4 @@
-/// `H` of DESIGN section 4: HMAC-SHA256 under the store's identity key, first 128 bits.
+/// `H` of the page LineFormat: HMAC-SHA256 under the store's identity key, first 128 bits.
 ///
 /// The key itself stays in the vault.
 package typealias KeyedHash = @Sendable (IdentityParts) -> UInt128

@@ -1,4 +1,4 @@
-/// An event, for ever: derived from its facts (DESIGN section 4, Derivations).
+/// An event, for ever: derived from its facts (page LineFormat, Identities).
 package typealias EventID = Identifier<EventIDKind>
 /// A participant's random pseudonym.
 package typealias ParticipantID = Identifier<ParticipantIDKind>

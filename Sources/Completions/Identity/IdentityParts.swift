@@ -1,6 +1,6 @@
 /// The bytes that identities are hashed from: a label, then each part with its length, so that no two lists can collide.
 ///
-/// DESIGN section 4, Derivations: label ‖ 0x00 ‖ each part as its length (u32, big-endian) ‖ UTF-8 bytes; an absent part is
+/// As the page LineFormat freezes it: label ‖ 0x00 ‖ each part as its length (u32, big-endian) ‖ UTF-8 bytes; an absent part is
 /// the length 0xFFFFFFFF alone. Frozen.
 package struct IdentityParts: Sendable {
     /// What is hashed.

@@ -1,4 +1,4 @@
-/// The most bytes a line may have (DESIGN section 4; C2SP tlog-tiles entry bundles hold no more).
+/// The most bytes a line may have (C2SP tlog-tiles entry bundles hold no more).
 package let longestLine = 65_535
 
 /// The version of the data that lines written today hold.
@@ -153,7 +153,9 @@ extension LineCounts {
         json.member("used", number: used)
         json.member("joined", number: joined)
         json.member("ignored") { json in
-            for (reason, count) in ignored.sorted(by: { $0.key < $1.key }) { json.member(reason, number: count) }
+            for (reason, count) in ignored.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+                json.member(reason, number: count)
+            }
         }
         json.member("refused", number: refused)
     }

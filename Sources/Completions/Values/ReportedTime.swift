@@ -1,6 +1,6 @@
 /// A time as its source reported it: the local day, the clock if known, the offset from UTC, and how fine it is.
 ///
-/// Kept in local terms, so that no shift of zone ever moves a reported day (DESIGN section 4).
+/// Kept in local terms, so that no shift of zone ever moves a reported day.
 package struct ReportedTime: Hashable, Sendable {
     /// A time of day with its offset from UTC.
     package struct Clock: Hashable, Sendable {

@@ -33,10 +33,10 @@ package enum Telling {
     /// Judges a telling that the log doesn't hold.
     package static func decide(new finish: Finish, current: Current?, sighting: TellingOfFinish.Sighting) -> Decision {
         guard let current else { return .record }
-        guard sighting == .first else { return .refuse(.toldTwice) }
-        guard current.finish.activity.kind == finish.activity.kind else { return .refuse(.otherKind(current.finish.activity.kind)) }
         // A revision time that moved alone tells nothing new.
         guard current.finish.told != finish.told else { return .duplicate }
+        guard sighting == .first else { return .refuse(.toldTwice) }
+        guard current.finish.activity.kind == finish.activity.kind else { return .refuse(.otherKind(current.finish.activity.kind)) }
         return .correct(current.id, Correction.Reason(from: current.finish, to: finish))
     }
 

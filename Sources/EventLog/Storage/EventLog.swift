@@ -160,11 +160,10 @@ package struct EventLog: Sendable {
         }
     }
 
-    /// Publishes a signed checkpoint; one of the same size is there for good already.
+    /// Publishes a signed checkpoint, unless one of this size or a larger one is there already.
     package func publish(_ note: String, size: Int) async throws {
         try await file.write { database in
-            let newest = try String.fetchOne(database, sql: LogTables.newestCheckpoint)
-            guard newest != note else { return }
+            guard try Int.fetchOne(database, sql: LogTables.newestCheckpointSize) ?? -1 < size else { return }
             try database.execute(sql: LogTables.insertCheckpoint, arguments: [size, note])
         }
     }

@@ -95,6 +95,7 @@ enum LogTables {
     static let source = "SELECT position FROM sources WHERE key = ?"
     static let checkpointsUpwards = "SELECT note FROM checkpoints ORDER BY size"
     static let newestCheckpoint = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
+    static let newestCheckpointSize = "SELECT max(size) FROM checkpoints"
     static let tile = "SELECT hashes FROM tiles WHERE level = ? AND number = ?"
     static let tileCount = "SELECT count(*) FROM tiles"
     static let presentTriggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"

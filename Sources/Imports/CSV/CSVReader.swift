@@ -45,7 +45,7 @@ struct CSVReader {
             if endsLine, state != .quoted {
                 return row(begin, raw, fields + [field], problem)
             }
-            raw.append(byte)
+            if raw.count <= Self.longestRow { raw.append(byte) }
             if isPair {
                 // A line end inside quotes is part of the field, as it was written.
                 raw.append(0x0A)
@@ -113,7 +113,8 @@ struct CSVReader {
 
     private mutating func skipByteOrderMark() throws {
         atBeginning = false
-        _ = try peek()
+        // A pipe may hand over its first bytes one by one.
+        while buffer.count < 4, case let more = try input.read(), !more.isEmpty { buffer += more }
         if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) || buffer.prefix(4).contains(0) {
             throw InputFile.failure(
                 input.name,

@@ -41,7 +41,7 @@ package struct ImportProgress: Sendable {
     package let size: Int?
 }
 
-/// What an import would tell, so that somebody can decide (DESIGN section 6).
+/// What an import would tell, so that somebody can decide.
 package struct TellingQuestion: Hashable, Sendable {
     /// More deliveries than this are asked about.
     package static let many = 1_000

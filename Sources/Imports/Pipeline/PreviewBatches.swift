@@ -52,14 +52,15 @@ struct PreviewBatches {
                     commitment: RecordingBatches.unknownCommitment,
                     sighting: seen[resolved.key] == nil ? .first : .again
                 )
-                let earlier = seen.updateValue(telling.recorded.finish.fingerprint, forKey: resolved.key)
-                if let earlier {
-                    if earlier == telling.recorded.finish.fingerprint {
+                let fingerprint = telling.recorded.finish.fingerprint
+                if let earlier = seen[resolved.key] {
+                    if earlier == fingerprint {
                         count(.duplicate, telling)
                     } else {
                         refuse(line, Verdict.Refusal.toldTwice.reason)
                     }
                 } else {
+                    seen[resolved.key] = fingerprint
                     pending.append((line, telling))
                 }
             }

@@ -51,7 +51,9 @@ package enum StandardBody {
         if disclosure.contains(.email) { json.member("email", person.email) }
         if disclosure.contains(.fields), !person.others.isEmpty {
             json.member("fields") { json in
-                for (name, value) in person.others.sorted(by: { $0.key < $1.key }) { json.member(name, value) }
+                for (name, value) in person.others.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+                    json.member(name, value)
+                }
             }
         }
     }

@@ -2,7 +2,7 @@ package import Completions
 import Crypto
 
 extension DeliveryID {
-    /// The `webhook-id`: SHA-256 over event, endpoint and request, first 128 bits (DESIGN section 7).
+    /// The `webhook-id`: SHA-256 over event, endpoint and request, first 128 bits (page LineFormat).
     ///
     /// - Parameter request: the event that asked for it `--as-new`; absent for what is owed in the first place, a retry or a resend.
     package init(of event: EventID, to endpoint: EndpointID, request: EventID? = nil) {

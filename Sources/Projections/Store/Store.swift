@@ -77,8 +77,11 @@ package struct Store: Sendable {
     package static func rebuild(at directory: String, folded: (@Sendable (Int) -> Void)? = nil) async throws -> Store {
         let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
         let path = directory + "/state.db"
-        let lock = try ProcessLock(directory + "/rebuild.lock", doing: "rebuilding the state of \(directory)")
-        defer { withExtendedLifetime(lock) {} }
+        // A subscriber beside a rebuild could see what it settled as owed again for a moment.
+        let locks = try ["rebuild.lock", "deliver.lock"].map {
+            try ProcessLock(directory + "/" + $0, doing: "rebuilding the state of \(directory) while nobody delivers from it")
+        }
+        defer { withExtendedLifetime(locks) {} }
         let projections: Projections
         if unsafe access(path, F_OK) == 0 {
             projections = try Projections.open(at: path, access: .readWrite, store: keys.file.store)
@@ -121,7 +124,17 @@ package struct Store: Sendable {
     }
 
     /// Signs the log as it is: recorded in `keys.db` first, then published, so that two never contradict each other.
+    ///
+    /// Another process may sign a larger log in the meantime; if this log is that one, theirs stands for both.
     package func checkpoint() async throws {
+        do {
+            try await signHead()
+        } catch let failure as Failure where failure.code == .store {
+            guard let newest = try await keys.newestCheckpoint(), try await log.root(at: newest.size) == newest.root else { throw failure }
+        }
+    }
+
+    private func signHead() async throws {
         let head = try await log.head()
         let checkpoint = Checkpoint(origin: log.origin, size: head.size, root: head.root)
         var note: String

@@ -83,7 +83,7 @@ final class Connection: Sendable {
             promise: promise
         )
         let written = channel.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenFailure { error in promise.fail(ExchangeFailure(reason: Self.words(error))) }
+        written.futureResult.whenFailure { error in promise.fail(ExchangeFailure(reason: Self.words(error), cause: .closed)) }
         channel.writeAndFlush(pending, promise: written)
         return try await promise.futureResult.get()
     }

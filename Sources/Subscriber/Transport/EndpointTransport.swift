@@ -45,11 +45,15 @@ package final class EndpointTransport: Sendable {
         let request = AttemptRequest(url: url, headers: headers, body: body)
         if let kept = await keptConnection() {
             let sent = clock()
-            if let reply = try? await kept.exchange(request, deadline: deadlines.answering) {
+            do {
+                let reply = try await kept.exchange(request, deadline: deadlines.answering)
                 times.answering = clock() - sent
                 return done(.answered(reply), kept, times, began)
+            } catch let failure as ExchangeFailure where failure.cause == .closed {
+                // A receiver may close a kept connection at any time; the same request goes out once more on a new one.
+            } catch {
+                return done(.failed(.answering, Self.words(error)), kept, times, began)
             }
-            // A receiver may close a kept connection at any time; the same request goes out once more on a new one.
         }
         let connection: Connection
         do {
@@ -63,8 +67,7 @@ package final class EndpointTransport: Sendable {
             times.answering = clock() - sent
             return done(.answered(reply), connection, times, began)
         } catch {
-            let reason = (error as? ExchangeFailure)?.reason ?? "\(error)"
-            return done(.failed(.answering, reason), connection, times, began)
+            return done(.failed(.answering, Self.words(error)), connection, times, began)
         }
     }
 
@@ -89,6 +92,8 @@ package final class EndpointTransport: Sendable {
             return connections
         }) { connection.close() }
     }
+
+    private static func words(_ error: any Error) -> String { (error as? ExchangeFailure)?.reason ?? "\(error)" }
 
     private func done(
         _ ending: AttemptResult.Ending,

@@ -80,12 +80,12 @@ final class ExchangeHandler: ChannelDuplexHandler {
         if var exchange {
             let action = exchange.closed()
             self.exchange = exchange
-            carryOut(action, context.channel)
+            carryOut(action, context.channel, cause: .closed)
         }
         context.fireChannelInactive()
     }
 
-    private func carryOut(_ action: Exchange.Action, _ channel: any Channel) {
+    private func carryOut(_ action: Exchange.Action, _ channel: any Channel, cause: ExchangeFailure.Cause = .other) {
         switch action {
         case .nothing: return
         case .complete(let reply): finish().succeed(reply)
@@ -96,7 +96,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         case .fail(let reason):
             let promise = finish()
             channel.close(promise: nil)
-            promise.fail(ExchangeFailure(reason: reason))
+            promise.fail(ExchangeFailure(reason: reason, cause: cause))
         }
     }
 
@@ -112,5 +112,11 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
 /// Why an exchange came to nothing.
 struct ExchangeFailure: Error, Hashable, Sendable {
+    /// Whether a kept connection may simply have been closed by its receiver, which says nothing about the request.
+    enum Cause: Hashable, Sendable {
+        case closed, other
+    }
+
     let reason: String
+    var cause = Cause.other
 }

@@ -29,7 +29,7 @@ package struct PersonalDataVersion: Hashable, Sendable {
         self.salt = salt
     }
 
-    /// SHA-256 of the field hashes, ordered by name bytes (DESIGN section 5, Personal data).
+    /// SHA-256 of the field hashes, ordered by name bytes.
     package var commitment: Commitment {
         var hash = SHA256()
         for (name, value) in data.ordered { hash.update(data: fieldHash(name, value)) }

@@ -1,6 +1,6 @@
 import Completions
 
-/// What a command's end means (DESIGN section 10).
+/// What a command's end means.
 enum ExitStatus: Int32 {
     case done = 0
     case failed = 1
