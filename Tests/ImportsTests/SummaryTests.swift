@@ -79,7 +79,6 @@ import Testing
         #expect(!String(decoding: begun.line, as: UTF8.self).contains("rows.csv"))
     }
 
-    /// The preview forgets what the first row of a key said once a second one contradicts it; the import doesn't.
     @Test func `a dry run judges a third row of one key by the first, as an import does`() async throws {
         let bench = try await ImportBench()
         let first = ImportBench.rows[1]

@@ -24,7 +24,7 @@ struct RecordingBatches {
 
     /// Logs that the import began.
     func begin(_ started: ImportStarted, file: String) async throws {
-        try await store.vault.remember(file: file, of: run)
+        try await store.vault.remember(file: file, of: run, now: importer.surroundings.now())
         _ = try await store.append(
             [.administrative(.importStarted(started), account: importer.options.account, subject: .importRun(run))],
             in: importer.surroundings

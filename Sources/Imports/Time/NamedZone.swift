@@ -15,7 +15,7 @@ package struct NamedZone: Hashable, Sendable {
         if name == "UTC" || name == "Z" {
             fixed = 0
             zone = nil
-        } else if let clock = ReportedTime("2000-01-01T00:00" + name)?.clock {
+        } else if name.hasPrefix("+") || name.hasPrefix("-"), let clock = ReportedTime("2000-01-01T00:00" + name)?.clock {
             fixed = clock.offset
             zone = nil
         } else if name.contains("/"), let zone = TimeZone(identifier: name) {

@@ -18,3 +18,9 @@ package struct EndpointSettings: Hashable, Sendable {
         self.allowed = allowed
     }
 }
+
+extension EndpointSettings: CustomStringConvertible, CustomReflectable {
+    /// The URL can be a credential as much as the secret is.
+    package var description: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -21,9 +21,12 @@ extension Vault {
     /// How long refused lines are kept.
     package static let refusedLinesLive = Duration.seconds(30 * 86_400)
 
-    /// Remembers where an import's lines came from.
-    package func remember(file name: String, of run: ImportID) async throws {
-        try await file.write { try $0.execute(sql: VaultTables.insertImport, arguments: [run.description, name]) }
+    /// Remembers where an import's lines came from, and lets go of refused lines that are older than 30 days.
+    package func remember(file name: String, of run: ImportID, now: Timestamp) async throws {
+        try await file.write { database in
+            try database.execute(sql: VaultTables.purgeRefused, arguments: [(now - Self.refusedLinesLive).microseconds])
+            try database.execute(sql: VaultTables.insertImport, arguments: [run.description, name])
+        }
     }
 
     /// Keeps refused lines, and lets go of those that are older than 30 days.
