@@ -16,11 +16,14 @@ let settings: [SwiftSetting] = [
     .define("TASSEL_STOP_POINTS", .when(configuration: .debug)),
     // The suite imports tens of thousands of rows; unoptimised, that takes ten times as long. Checks and assertions stay.
     .unsafeFlags(["-O"], .when(configuration: .debug)),
+    // The domain's small values cross every target's border; seen whole, they are specialised where they are used.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 let strict = settings + [.strictMemorySafety()]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -57,7 +60,7 @@ let package = Package(
     targets: [
         .target(name: "Completions", swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Completions", grdb], swiftSettings: strict),
-        .target(name: "EventLog", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
+        .target(name: "EventLog", dependencies: ["Completions", "Storage", grdb, sqlite, crypto, logging], swiftSettings: strict),
         .target(name: "Vault", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
         .target(name: "Notifications", dependencies: ["Completions", crypto], swiftSettings: strict),
         .target(

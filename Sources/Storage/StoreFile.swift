@@ -128,6 +128,9 @@ package final class StoreFile: Sendable {
         }
     }
 
+    /// Whether another process waits to write while this one does; asked within a write.
+    package var isWanted: Bool { lock.isWanted }
+
     /// Runs statements in one transaction under the lock with another file attached as `rebuilt`.
     package func takeOver(from path: String, statements: [String]) async throws {
         do {

@@ -49,6 +49,13 @@ package final class WriterLock: Sendable {
         return false
     }
 
+    /// Whether somebody stands in the queue; asked by whoever holds the lock.
+    package var isWanted: Bool {
+        guard flock(queue, LOCK_EX | LOCK_NB) == 0 else { return true }
+        flock(queue, LOCK_UN)
+        return false
+    }
+
     private func take(_ descriptor: Int32) throws {
         while flock(descriptor, LOCK_EX) != 0 {
             guard errno == EINTR else { throw Self.failure(path, errno) }

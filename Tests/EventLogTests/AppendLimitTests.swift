@@ -27,8 +27,8 @@ import Testing
     @Test func `a record named twice in one batch alike is a duplicate, otherwise refused`() async throws {
         let test = try await TestStore()
         let tellings = [
-            test.telling(.of(.passed, raw: "80")), test.telling(sighting: .again, .of(.passed, raw: "80")),
-            test.telling(sighting: .again, .of(.passed, raw: "81")),
+            test.telling(.of(.passed, raw: "80")), test.telling(repetition: .mistake, .of(.passed, raw: "80")),
+            test.telling(repetition: .mistake, .of(.passed, raw: "81")),
         ]
         #expect(try await test.tell(tellings) == [.recorded(Position(3)), .duplicate, .refused(.toldTwice)])
     }

@@ -71,7 +71,7 @@ import Testing
     @Test func `what can't be is refused and nothing is written`() async throws {
         let test = try await TestStore()
         try await test.tell([test.telling(.of(raw: "80"))])
-        let again = test.telling(sighting: .again, .of(raw: "81"))
+        let again = test.telling(repetition: .mistake, .of(raw: "81"))
         let course = test.telling(.of("EX-1", kind: .course))
         let long = test.telling(key: 2, .of("EX-2", title: String(repeating: "x", count: 70_000)))
         let verdicts = try await test.tell([again, course, long])

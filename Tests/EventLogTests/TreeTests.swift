@@ -57,7 +57,7 @@ import Testing
         let filled = (0..<65_536).map { edge.append(Self.leaves[$0 % 600]) }
         #expect(filled[65_535].map(\.level) == [0, 1])
         #expect(filled[65_535].map(\.number) == [255, 0])
-        let firstTile = TreeEdge.root(ofPerfect: Array(Self.leaves[..<256].joined())[...])
+        let firstTile = TreeHash.root(ofPerfect: Array(Self.leaves[..<256].joined())[...])
         #expect(filled[65_535].last.map { Array($0.hashes.prefix(32)) } == firstTile)
         #expect(edge.levels.map(\.count) == [0, 0, 32])
     }

@@ -36,7 +36,7 @@ struct ImportBench {
     ) throws -> Importer {
         Importer(
             store: test.store,
-            mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil),
+            format: FormatChoice(.auto, mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)),
             options: ImportOptions(account: .main, telling: telling, actor: "tester"),
             surroundings: test.surroundings,
             progress: { _ in },
@@ -69,6 +69,7 @@ struct ImportBench {
     func finishes() async throws -> [Finish] { try await logged().compactMap { $0.fact.recordedFinish?.finish } }
 
     func completions() async throws -> [Completion] {
-        try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).map(\.completion)
+        try await test.store.catchUp()
+        return try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).map(\.completion)
     }
 }

@@ -30,7 +30,7 @@ import Testing
     ) throws -> Importer {
         Importer(
             store: test.store,
-            mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil),
+            format: FormatChoice(.auto, mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)),
             options: ImportOptions(account: .main, telling: telling, actor: "tester"),
             surroundings: test.surroundings,
             progress: { _ in },
@@ -43,7 +43,8 @@ import Testing
     }
 
     private func completions(_ test: TestStore) async throws -> [Completion] {
-        try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).map(\.completion)
+        try await test.store.catchUp()
+        return try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).map(\.completion)
     }
 
     @Test(arguments: ["\n", "\r\n", "\r"])

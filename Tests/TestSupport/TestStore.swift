@@ -68,7 +68,7 @@ package final class TestStore: Sendable {
         key: UInt128 = 1,
         run: ImportID? = nil,
         line: Int = 2,
-        sighting: TellingOfFinish.Sighting = .first,
+        repetition: TellingOfFinish.Repetition = .correction,
         _ finish: Finish
     ) -> TellingOfFinish {
         guard let commitment = Commitment(repeatElement(0, count: 32)) else { preconditionFailure("32 bytes make a commitment") }
@@ -79,7 +79,7 @@ package final class TestStore: Sendable {
             finish: finish,
             commitment: commitment
         )
-        return TellingOfFinish(account: .main, recorded: recorded, sighting: sighting)
+        return TellingOfFinish(account: .main, recorded: recorded, repetition: repetition)
     }
 }
 

@@ -34,9 +34,11 @@ import Vault
         let person = ParticipantID(bits: 5)
         let data = PersonalData(["name": "Ann", "id": "7"])
         let random: @Sendable () -> [UInt8] = { test.surroundings.random(32) }
-        let first = try await test.store.vault.keep([(person, data)], random: random)
-        #expect(try await test.store.vault.keep([(person, data)], random: random) == first)
-        #expect(try await test.store.vault.keep([(person, PersonalData(["id": "7"]))], random: random) != first)
+        let first = try await test.store.vault.keep([Vault.Holding(participant: person, data: data)], random: random)
+        #expect(try await test.store.vault.keep([Vault.Holding(participant: person, data: data)], random: random) == first)
+        #expect(
+            try await test.store.vault.keep([Vault.Holding(participant: person, data: PersonalData(["id": "7"]))], random: random) != first
+        )
         let reference = Vault.Reference(participant: person, commitment: try #require(first.first))
         let version = try #require(try await test.store.vault.versions([reference])[reference])
         #expect(version.data == data)
@@ -53,7 +55,7 @@ import Vault
     @Test func `two who have no data at all have a version each`() async throws {
         let test = try await TestStore()
         let nobody = PersonalData([:])
-        let kept = try await test.store.vault.keep([(ParticipantID(bits: 1), nobody), (ParticipantID(bits: 2), nobody)]) {
+        let kept = try await test.store.vault.keep([1, 2].map { Vault.Holding(participant: ParticipantID(bits: $0), data: nobody) }) {
             test.surroundings.random(32)
         }
         let references = zip([1, 2], kept).map { Vault.Reference(participant: ParticipantID(bits: $0), commitment: $1) }

@@ -42,6 +42,22 @@ package struct Finish: Hashable, Sendable {
         told + [revised?.description]
     }
 
+    /// Appends the fingerprint's parts without making them first.
+    func writeFingerprint(to parts: inout IdentityParts) {
+        parts.append { participant.write(to: &$0) }
+        parts.append(activity.kind.rawValue)
+        parts.append(activity.id)
+        parts.append(activity.version)
+        parts.append(outcome.rawValue)
+        parts.append(score?.raw)
+        parts.append(score?.min)
+        parts.append(score?.max)
+        parts.append(score?.scaled)
+        parts.append(finished?.original.text)
+        parts.append(attempt.map { String($0) })
+        parts.append(revised?.description)
+    }
+
     /// The fingerprint without the revision time: a row whose revision time alone moved says nothing new.
     package var told: [String?] {
         [

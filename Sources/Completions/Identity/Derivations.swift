@@ -37,7 +37,10 @@ extension SourceKey {
 extension EventID {
     /// The id of a finish or of a correction.
     package static func telling(_ finish: Finish, of key: SourceKey, by hash: KeyedHash) -> EventID {
-        EventID(bits: hash(IdentityParts("event", [key.description] + finish.fingerprint)))
+        var parts = IdentityParts("event")
+        parts.append { key.write(to: &$0) }
+        finish.writeFingerprint(to: &parts)
+        return EventID(bits: hash(parts))
     }
 
     /// The id of a revocation; `sourceID` is the id of the source's own voiding record, if it has one.

@@ -9,8 +9,10 @@ package protocol IdentifierKind: Sendable {
 /// Whether the bits are random or derived is the kind's affair; nothing here draws or hashes.
 package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable {
     // Two halves rather than a UInt128: Swift 6.3 on Linux crashes in async functions that take a parameter aligned to 16 bytes.
-    private let high: UInt64
-    private let low: UInt64
+    /// The most significant half.
+    package let high: UInt64
+    /// The least significant half.
+    package let low: UInt64
 
     package init(bits: UInt128) {
         high = UInt64(truncatingIfNeeded: bits >> 64)
@@ -54,7 +56,22 @@ extension Identifier: LosslessStringConvertible {
         self.init(bits: bits)
     }
 
-    package var description: String { Kind.prefix + hex(bytes) }
+    package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    package func write(to text: inout [UInt8]) {
+        text.append(contentsOf: Kind.prefix.utf8)
+        for half in [high, low] {
+            for digit in stride(from: 60, through: 0, by: -4) {
+                text.append(hexDigit(UInt8(truncatingIfNeeded: half >> UInt64(digit) & 15)))
+            }
+        }
+    }
 
     /// The prefix and eight digits: enough for a table row.
     ///
@@ -73,4 +90,4 @@ package func hex(_ bytes: some Sequence<UInt8>) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
+func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }

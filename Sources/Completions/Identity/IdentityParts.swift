@@ -7,7 +7,10 @@ package struct IdentityParts: Sendable {
     package private(set) var bytes: [UInt8]
 
     package init(_ label: String, _ parts: [String?] = []) {
-        bytes = Array(label.utf8) + [0]
+        bytes = []
+        bytes.reserveCapacity(320)
+        bytes.append(contentsOf: label.utf8)
+        bytes.append(0)
         for part in parts { append(part) }
     }
 
@@ -18,12 +21,32 @@ package struct IdentityParts: Sendable {
     }
 
     package mutating func append(_ part: String?) {
-        guard let part else {
+        guard var part else {
             bytes.append(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF])
             return
         }
-        let count = UInt32(part.utf8.count)
-        bytes.append(contentsOf: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) })
-        bytes.append(contentsOf: part.utf8)
+        part.withUTF8 { utf8 in
+            length(utf8.count)
+            unsafe bytes.append(contentsOf: utf8)
+        }
+    }
+
+    /// Appends a part that is written rather than made first; the same bytes as its text gives.
+    package mutating func append(writing write: (inout [UInt8]) -> Void) {
+        let begin = bytes.count
+        bytes.append(contentsOf: [0, 0, 0, 0])
+        write(&bytes)
+        let count = UInt32(bytes.count - begin - 4)
+        for place in 0..<4 { bytes[begin + place] = UInt8(truncatingIfNeeded: count >> UInt32(24 - 8 * place)) }
+    }
+
+    /// Appends an exact decimal as a part.
+    mutating func append(_ number: ExactDecimal?) {
+        guard let number else { return append(String?.none) }
+        append { number.write(to: &$0) }
+    }
+
+    private mutating func length(_ count: Int) {
+        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
     }
 }

@@ -8,19 +8,32 @@ extension Event {
     /// The event's canonical bytes: what is stored, exported and hashed.
     package var line: [UInt8] {
         var json = JSONWriter(reserving: 900)
+        write(to: &json)
+        return json.bytes
+    }
+
+    /// Writes the line behind what is written already, as a value that stands alone.
+    ///
+    /// - Returns: where the text of `recordedtime` begins, which always takes ``Timestamp/textLength`` bytes.
+    @discardableResult
+    package func write(to json: inout JSONWriter) -> Int {
+        json.begin()
+        var stamp = 0
         json.object { json in
-            json.member("specversion", "1.0")
+            json.member("specversion", text: "1.0")
             json.member("id", id)
-            json.member("source", account.map { "//\(origin)/\($0)" } ?? "//\(origin)")
-            json.member("type", type.rawValue)
-            json.member("account", account)
+            json.member("source", text: account.map { "//\(origin)/\($0)" } ?? "//\(origin)")
+            json.member("type", text: type.rawValue)
+            json.member("account", text: account?.name)
             json.member("subject", subject)
             json.member("time", time)
-            json.member("recordedtime", recorded)
+            json.key("recordedtime")
+            stamp = json.bytes.count + 1
+            json.time(recorded)
             json.member("dataversion", number: currentDataVersion)
             json.member("data") { fact.write(to: &$0) }
         }
-        return json.bytes
+        return stamp
     }
 }
 
@@ -108,31 +121,31 @@ extension RecordedFinish {
         json.member("import", importID)
         json.member("line", number: line)
         json.member("activity") { finish.activity.write(to: &$0) }
-        json.member("outcome", finish.outcome.rawValue)
+        json.member("outcome", text: finish.outcome.rawValue)
         if let score = finish.score { json.member("score") { score.write(to: &$0) } }
         json.member("startedAt", finish.started)
         json.member("finishedAt", finish.finished?.reported)
-        json.member("precision", finish.finished?.reported.precision.rawValue)
+        json.member("precision", text: finish.finished?.reported.precision.rawValue)
         if let original = finish.finished?.original {
             json.member("original") { json in
-                json.member("text", original.text)
-                json.member("zone", original.zone)
+                json.member("text", text: original.text)
+                json.member("zone", text: original.zone)
             }
         }
-        json.member("duration", finish.duration)
+        json.member("duration", text: finish.duration)
         json.member("attempt", number: finish.attempt)
         json.member("revised", finish.revised)
-        json.member("commitment", commitment)
+        json.member("commitment", hex: commitment.bytes)
     }
 }
 
 extension Activity {
     /// The four keys of an activity, on lines and in bodies alike.
     package func write(to json: inout JSONWriter) {
-        json.member("kind", kind.rawValue)
-        json.member("id", id)
-        json.member("version", version)
-        json.member("title", title)
+        json.member("kind", text: kind.rawValue)
+        json.member("id", text: id)
+        json.member("version", text: version)
+        json.member("title", text: title)
     }
 }
 

@@ -7,6 +7,9 @@ package struct JSONWriter: Sendable {
 
     package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
+    /// Begins another value behind those that are written, with nothing between them.
+    package mutating func begin() { needsComma = false }
+
     /// An object as the whole value, an array's element, or after ``key(_:)``.
     package mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
         open(UInt8(ascii: "{"))
@@ -31,7 +34,7 @@ package struct JSONWriter: Sendable {
 
     package mutating func string(_ value: some StringProtocol) {
         separate()
-        quote(value)
+        quote(String(value))
     }
 
     /// A token written as it is: a number, `true`, `false`, `null`.
@@ -62,23 +65,44 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    private mutating func quote(_ text: some StringProtocol) {
+    private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case 0x08: bytes.append(contentsOf: Array("\\b".utf8))
-            case 0x09: bytes.append(contentsOf: Array("\\t".utf8))
-            case 0x0A: bytes.append(contentsOf: Array("\\n".utf8))
-            case 0x0C: bytes.append(contentsOf: Array("\\f".utf8))
-            case 0x0D: bytes.append(contentsOf: Array("\\r".utf8))
-            case 0..<0x20: bytes.append(contentsOf: Array("\\u00\(hex([byte]))".utf8))
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { utf8 in
+            // Hardly any text needs an escape, so it is copied whole where it doesn't.
+            if unsafe utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+                unsafe bytes.append(contentsOf: utf8)
+            } else {
+                for unsafebyte in unsafe utf8 { escape(byte) }
             }
         }
         bytes.append(UInt8(ascii: "\""))
     }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case 0x08: bytes.append(contentsOf: Array("\\b".utf8))
+        case 0x09: bytes.append(contentsOf: Array("\\t".utf8))
+        case 0x0A: bytes.append(contentsOf: Array("\\n".utf8))
+        case 0x0C: bytes.append(contentsOf: Array("\\f".utf8))
+        case 0x0D: bytes.append(contentsOf: Array("\\r".utf8))
+        case 0..<0x20: bytes.append(contentsOf: Array("\\u00\(hex([byte]))".utf8))
+        default: bytes.append(byte)
+        }
+    }
+
+    /// Text that needs no escape, made of parts.
+    private mutating func plain(_ write: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        write(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// An instant, to the microsecond.
+    package mutating func time(_ instant: Timestamp) { plain { instant.write(to: &$0) } }
 }
 
 extension JSONWriter {
@@ -87,6 +111,48 @@ extension JSONWriter {
         guard let value else { return }
         key(name)
         string(value.description)
+    }
+
+    /// A member with text; nothing at all where there is none.
+    package mutating func member(_ name: String, text: String?) {
+        guard let text else { return }
+        key(name)
+        separate()
+        quote(text)
+    }
+
+    /// A member with an identifier.
+    package mutating func member<Kind>(_ name: String, _ identifier: Identifier<Kind>) {
+        key(name)
+        plain { identifier.write(to: &$0) }
+    }
+
+    /// A member with whom or what an event is about; nothing at all where there is none.
+    package mutating func member(_ name: String, _ subject: Event.Subject?) {
+        switch subject {
+        case .participant(let id)?: member(name, id)
+        case .endpoint(let id)?: member(name, id)
+        case .importRun(let id)?: member(name, id)
+        case nil: break
+        }
+    }
+
+    /// A member with a reported time; nothing at all where there is none.
+    package mutating func member(_ name: String, _ time: ReportedTime?) {
+        guard let time else { return }
+        key(name)
+        plain { time.write(to: &$0) }
+    }
+
+    /// A member with bytes as lower-case hex.
+    package mutating func member(_ name: String, hex value: [UInt8]) {
+        key(name)
+        plain { bytes in
+            for byte in value {
+                bytes.append(hexDigit(byte >> 4))
+                bytes.append(hexDigit(byte & 15))
+            }
+        }
     }
 
     /// A member with a whole number; nothing at all where there is none.
@@ -100,7 +166,8 @@ extension JSONWriter {
     package mutating func member(_ name: String, decimal value: ExactDecimal?) {
         guard let value else { return }
         key(name)
-        token(value.description)
+        separate()
+        value.write(to: &bytes)
     }
 
     /// A member with an object.

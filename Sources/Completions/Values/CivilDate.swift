@@ -51,7 +51,31 @@ package struct CivilDate: Hashable, Sendable, Comparable {
 
 extension CivilDate: CustomStringConvertible {
     /// `YYYY-MM-DD`, ISO 8601.
-    package var description: String { "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))" }
+    package var description: String {
+        var text: [UInt8] = []
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    func write(to text: inout [UInt8]) {
+        append(year, digits: 4, to: &text)
+        text.append(UInt8(ascii: "-"))
+        append(month, digits: 2, to: &text)
+        text.append(UInt8(ascii: "-"))
+        append(day, digits: 2, to: &text)
+    }
+}
+
+/// Appends what ``padded(_:_:)`` says, digit by digit.
+func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
+    var unit = 1
+    for _ in 1..<digits { unit *= 10 }
+    guard number >= 0, number / unit < 10 else { return text.append(contentsOf: padded(number, digits).utf8) }
+    while unit > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / unit % 10))
+        unit /= 10
+    }
 }
 
 /// A non-negative number with leading zeros up to a width.

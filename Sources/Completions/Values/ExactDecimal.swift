@@ -27,42 +27,87 @@ package struct ExactDecimal: Hashable, Sendable {
     ///
     /// - Returns: `nil` for anything else: an exponent, a plus sign, separators, blanks, or more than 34 digits.
     package init?(_ text: some StringProtocol) {
-        var bytes = Array(text.utf8)[...]
-        let negative = bytes.first == UInt8(ascii: "-")
-        if negative { bytes = bytes.dropFirst() }
-        let parts = bytes.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, !whole.isEmpty, parts.count == 1 || !parts[1].isEmpty else { return nil }
-        var fraction = parts.count == 2 ? parts[1] : parts[0].prefix(0)
-        while fraction.last == UInt8(ascii: "0") { fraction = fraction.dropLast() }
-        let leading = whole.drop { $0 == UInt8(ascii: "0") }
-        guard leading.count + fraction.count <= Self.maximumDigits else { return nil }
-        var magnitude: Int128 = 0
-        for digit in whole {
-            guard let value = Self.digit(digit) else { return nil }
-            magnitude = magnitude * 10 + value
-        }
-        if parts.count == 2 {
-            guard parts[1].allSatisfy({ Self.digit($0) != nil }) else { return nil }
-        }
-        for digit in fraction { magnitude = magnitude * 10 + (Self.digit(digit) ?? 0) }
-        self.init(significand: negative ? -magnitude : magnitude, exponent: -fraction.count)
+        var text = String(text)
+        let read = text.withUTF8 { unsafe Self.read($0.span) }
+        guard let read else { return nil }
+        self = read
     }
 
-    private static func digit(_ byte: UInt8) -> Int128? {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int128(byte - UInt8(ascii: "0")) : nil
+    /// Reads a plain decimal token from its bytes.
+    package init?(_ bytes: borrowing Span<UInt8>) {
+        guard let read = Self.read(bytes) else { return nil }
+        self = read
+    }
+
+    private static func read(_ bytes: borrowing Span<UInt8>) -> ExactDecimal? {
+        var index = 0
+        let isNegative = bytes.count > 0 && bytes[0] == UInt8(ascii: "-")
+        if isNegative { index = 1 }
+        var end = bytes.count
+        var point: Int?
+        for place in index..<max(index, end) {
+            if bytes[place] == UInt8(ascii: ".") {
+                guard point == nil else { return nil }
+                point = place
+            } else {
+                guard bytes[place] &- 0x30 < 10 else { return nil }
+            }
+        }
+        let whole = (point ?? end) - index
+        guard whole > 0, point.map({ $0 + 1 < end }) ?? true else { return nil }
+        // No zeros after the last fractional digit, and no leading ones.
+        if let point { while end > point + 1, bytes[end - 1] == UInt8(ascii: "0") { end -= 1 } }
+        let fraction = point.map { end - $0 - 1 } ?? 0
+        var first = index
+        while first < index + whole, bytes[first] == UInt8(ascii: "0") { first += 1 }
+        guard index + whole - first + fraction <= maximumDigits else { return nil }
+        var small: Int64 = 0
+        var large: Int128 = 0
+        let isSmall = index + whole - first + fraction <= 18
+        for place in first..<max(first, end) where bytes[place] != UInt8(ascii: ".") {
+            if isSmall { small = small * 10 + Int64(bytes[place] &- 0x30) } else { large = large * 10 + Int128(bytes[place] &- 0x30) }
+        }
+        let magnitude = isSmall ? Int128(small) : large
+        return ExactDecimal(significand: isNegative ? -magnitude : magnitude, exponent: -fraction)
     }
 }
 
 extension ExactDecimal: CustomStringConvertible {
     /// The canonical token: what a line, a fingerprint and a body hold.
     package var description: String {
-        guard exponent < 0 else { return String(significand) }
-        var digits = String(significand.magnitude)
-        if digits.utf8.count <= -exponent {
-            digits = String(repeating: "0", count: -exponent - digits.utf8.count + 1) + digits
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    package func write(to text: inout [UInt8]) {
+        if high < 0 { text.append(UInt8(ascii: "-")) }
+        let magnitude = significand.magnitude
+        var digits = InlineArray<40, UInt8>(repeating: UInt8(ascii: "0"))
+        var count = 0
+        if magnitude.leadingZeroBitCount >= 64 {
+            var rest = UInt64(truncatingIfNeeded: magnitude)
+            while rest > 0 {
+                digits[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                count += 1
+            }
+        } else {
+            var rest = magnitude
+            while rest > 0 {
+                digits[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                count += 1
+            }
         }
-        let point = digits.index(digits.endIndex, offsetBy: exponent)
-        return (significand < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
+        // At least one digit stands before the point; the digits lie in reverse order, with zeros beyond them.
+        count = max(count, 1 - exponent)
+        for place in stride(from: count - 1, through: 0, by: -1) {
+            text.append(digits[place])
+            if place == -exponent, exponent < 0 { text.append(UInt8(ascii: ".")) }
+        }
     }
 }
 

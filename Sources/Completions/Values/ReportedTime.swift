@@ -57,67 +57,109 @@ package struct ReportedTime: Hashable, Sendable {
 
 extension ReportedTime {
     /// The same instant in UTC, where it is known to the second or finer.
-    package var inUTC: ReportedTime? { instant.flatMap { ReportedTime($0.text(to: precision)) } }
+    package var inUTC: ReportedTime? { instant?.reported(to: precision) }
 }
 
 extension ReportedTime: CustomStringConvertible {
     /// ISO 8601, as fine as known: `2013-10-19`, `2023-01-23T12:09+01:00`, `2014-06-26T17:00:00Z`.
     package var description: String {
-        guard let clock else { return date.description }
-        var text = "\(date)T\(padded(clock.secondOfDay / 3600, 2)):\(padded(clock.secondOfDay / 60 % 60, 2))"
-        if precision >= .second { text += ":" + padded(clock.secondOfDay % 60, 2) }
-        if precision == .millisecond { text += "." + padded(clock.microsecond / 1000, 3) }
-        if precision == .microsecond { text += "." + padded(clock.microsecond, 6) }
-        guard clock.offset != 0 else { return text + "Z" }
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends what `description` says.
+    package func write(to text: inout [UInt8]) {
+        date.write(to: &text)
+        guard let clock else { return }
+        text.append(UInt8(ascii: "T"))
+        append(clock.secondOfDay / 3600, digits: 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        append(clock.secondOfDay / 60 % 60, digits: 2, to: &text)
+        if precision >= .second {
+            text.append(UInt8(ascii: ":"))
+            append(clock.secondOfDay % 60, digits: 2, to: &text)
+        }
+        if precision >= .millisecond {
+            text.append(UInt8(ascii: "."))
+            if precision == .millisecond {
+                append(clock.microsecond / 1000, digits: 3, to: &text)
+            } else {
+                append(clock.microsecond, digits: 6, to: &text)
+            }
+        }
+        guard clock.offset != 0 else { return text.append(UInt8(ascii: "Z")) }
         let minutes = abs(clock.offset) / 60
-        return text + (clock.offset < 0 ? "-" : "+") + padded(minutes / 60, 2) + ":" + padded(minutes % 60, 2)
+        text.append(clock.offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        append(minutes / 60, digits: 2, to: &text)
+        text.append(UInt8(ascii: ":"))
+        append(minutes % 60, digits: 2, to: &text)
     }
 
     /// Reads what `description` writes, and RFC 3339 with one to nine fractional digits (those past six are cut off).
     package init?(_ text: some StringProtocol) {
-        var rest = Array(text.utf8)[...]
-        func number(_ digits: Int) -> Int? {
-            guard rest.count >= digits, rest.prefix(digits).allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-            defer { rest = rest.dropFirst(digits) }
-            return rest.prefix(digits).reduce(0) { $0 * 10 + Int($1 - 0x30) }
-        }
-        func take(_ accepted: Character...) -> Bool {
-            guard let byte = rest.first, accepted.contains(Character(UnicodeScalar(byte))) else { return false }
-            rest = rest.dropFirst()
-            return true
-        }
-        guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
-            let date = CivilDate(year: year, month: month, day: day)
+        var text = String(text)
+        let read = text.withUTF8 { unsafe Self.read($0.span) }
+        guard let read else { return nil }
+        self = read
+    }
+
+    private static func read(_ text: borrowing Span<UInt8>) -> ReportedTime? {
+        var index = 0
+        guard let year = number(text, &index, digits: 4), take(text, &index, "-"), let month = number(text, &index, digits: 2),
+            take(text, &index, "-"), let day = number(text, &index, digits: 2), let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
-        if rest.isEmpty {
-            self.init(date: date)
-            return
-        }
-        guard take("T", "t", " "), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else { return nil }
+        if index == text.count { return ReportedTime(date: date) }
+        guard take(text, &index, "T") || take(text, &index, "t") || take(text, &index, " "), let hour = number(text, &index, digits: 2),
+            hour < 24, take(text, &index, ":"), let minute = number(text, &index, digits: 2), minute < 60
+        else { return nil }
         var precision = Precision.minute
         var second = 0
         var microsecond = 0
-        if take(":") {
-            guard let value = number(2), value <= 60 else { return nil }
+        if take(text, &index, ":") {
+            guard let value = number(text, &index, digits: 2), value <= 60 else { return nil }
             second = min(value, 59)
             precision = .second
-            if take(".") {
-                let digits = rest.prefix { (0x30...0x39).contains($0) }
-                guard (1...9).contains(digits.count) else { return nil }
-                rest = rest.dropFirst(digits.count)
-                let six = digits.prefix(6).reduce(0) { $0 * 10 + Int($1 - 0x30) }
-                microsecond = (min(digits.count, 6)..<6).reduce(six) { value, _ in value * 10 }
-                precision = digits.count <= 3 ? .millisecond : .microsecond
+            if take(text, &index, ".") {
+                var digits = 0
+                while index < text.count, text[index] &- 0x30 < 10 {
+                    if digits < 6 { microsecond = microsecond * 10 + Int(text[index] &- 0x30) }
+                    digits += 1
+                    index += 1
+                }
+                guard (1...9).contains(digits) else { return nil }
+                for _ in min(digits, 6)..<6 { microsecond *= 10 }
+                precision = digits <= 3 ? .millisecond : .microsecond
             }
         }
         var offset = 0
-        if !take("Z", "z") {
-            let west = rest.first == UInt8(ascii: "-")
-            guard take("+", "-"), let hours = number(2), hours < 24, take(":"), let minutes = number(2), minutes < 60 else { return nil }
-            offset = (hours * 3600 + minutes * 60) * (west ? -1 : 1)
+        if !take(text, &index, "Z"), !take(text, &index, "z") {
+            let isWest = index < text.count && text[index] == UInt8(ascii: "-")
+            guard take(text, &index, "+") || take(text, &index, "-"), let hours = number(text, &index, digits: 2), hours < 24,
+                take(text, &index, ":"), let minutes = number(text, &index, digits: 2), minutes < 60
+            else { return nil }
+            offset = (hours * 3600 + minutes * 60) * (isWest ? -1 : 1)
         }
-        guard rest.isEmpty else { return nil }
+        guard index == text.count else { return nil }
         let clock = Clock(secondOfDay: hour * 3600 + minute * 60 + second, microsecond: microsecond, offset: offset)
-        self.init(date: date, clock: clock, precision: precision)
+        return ReportedTime(date: date, clock: clock, precision: precision)
+    }
+
+    private static func number(_ text: borrowing Span<UInt8>, _ index: inout Int, digits: Int) -> Int? {
+        guard index + digits <= text.count else { return nil }
+        var number = 0
+        for place in index..<index + digits {
+            guard text[place] &- 0x30 < 10 else { return nil }
+            number = number * 10 + Int(text[place] &- 0x30)
+        }
+        index += digits
+        return number
+    }
+
+    private static func take(_ text: borrowing Span<UInt8>, _ index: inout Int, _ character: Unicode.Scalar) -> Bool {
+        guard index < text.count, text[index] == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
     }
 }

@@ -27,10 +27,16 @@ package struct Timestamp: Hashable, Sendable, Comparable {
     package static func - (later: Self, earlier: Self) -> Duration { .microseconds(later.microseconds - earlier.microseconds) }
 
     /// The instant with everything finer than the precision cut off, as RFC 3339 with `Z`.
-    package func text(to precision: Precision) -> String {
+    package func text(to precision: Precision) -> String { reported(to: precision).description }
+
+    /// Appends what `description` says.
+    func write(to text: inout [UInt8]) { reported(to: .microsecond).write(to: &text) }
+
+    /// The instant in UTC, as fine as asked for.
+    func reported(to precision: Precision) -> ReportedTime {
         let days = Int((seconds >= 0 ? seconds : seconds - 86_399) / 86_400)
         let ofDay = Int(seconds - Int64(days) * 86_400)
-        let reported = ReportedTime(
+        return ReportedTime(
             date: CivilDate(daysSince1970: days),
             clock: ReportedTime.Clock(
                 secondOfDay: ofDay,
@@ -39,8 +45,12 @@ package struct Timestamp: Hashable, Sendable, Comparable {
             ),
             precision: precision
         )
-        return reported.description
     }
+}
+
+extension Timestamp {
+    /// How many bytes ``description`` has between the years 1 and 9999.
+    package static let textLength = 27
 }
 
 extension Timestamp: CustomStringConvertible {
@@ -59,6 +69,16 @@ package enum Precision: String, Sendable, CaseIterable, Comparable {
     case day, minute, second, millisecond, microsecond
 
     package static func < (left: Self, right: Self) -> Bool {
-        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        left.rank < right.rank
+    }
+
+    private var rank: Int {
+        switch self {
+        case .day: 0
+        case .minute: 1
+        case .second: 2
+        case .millisecond: 3
+        case .microsecond: 4
+        }
     }
 }

@@ -10,20 +10,34 @@ package enum Entry: Sendable {
 
 /// What a source says about one finish.
 package struct TellingOfFinish: Sendable {
-    package let account: AccountName
-    package let recorded: RecordedFinish
-    /// Whether this input named the same record before.
-    package let sighting: Sighting
-
-    /// How often an input has named a record.
-    package enum Sighting: Sendable {
-        case first, again
+    /// What it means when one input tells a record twice, otherwise the second time.
+    package enum Repetition: Sendable {
+        /// The input contradicts itself: the second telling is refused.
+        case mistake
+        /// The input is a history: the second telling corrects the first.
+        case correction
     }
 
-    package init(account: AccountName, recorded: RecordedFinish, sighting: Sighting) {
+    package let account: AccountName
+    package let recorded: RecordedFinish
+    package let repetition: Repetition
+
+    package init(account: AccountName, recorded: RecordedFinish, repetition: Repetition = .mistake) {
         self.account = account
         self.recorded = recorded
-        self.sighting = sighting
+        self.repetition = repetition
+    }
+
+    /// The same telling with its personal data kept.
+    package func committing(to commitment: Commitment) -> TellingOfFinish {
+        let kept = RecordedFinish(
+            sourceKey: recorded.sourceKey,
+            importID: recorded.importID,
+            line: recorded.line,
+            finish: recorded.finish,
+            commitment: commitment
+        )
+        return TellingOfFinish(account: account, recorded: kept, repetition: repetition)
     }
 }
 

@@ -8,10 +8,13 @@ package enum Telling {
     package struct Current: Sendable {
         package let id: EventID
         package let finish: Finish
+        /// The import that told it.
+        package let importID: ImportID
 
-        package init(id: EventID, finish: Finish) {
+        package init(id: EventID, finish: Finish, importID: ImportID) {
             self.id = id
             self.finish = finish
+            self.importID = importID
         }
     }
 
@@ -31,11 +34,10 @@ package enum Telling {
     }
 
     /// Judges a telling that the log doesn't hold.
-    package static func decide(new finish: Finish, current: Current?, sighting: TellingOfFinish.Sighting) -> Decision {
+    package static func decide(new finish: Finish, current: Current?) -> Decision {
         guard let current else { return .record }
         // A revision time that moved alone tells nothing new.
         guard current.finish.told != finish.told else { return .duplicate }
-        guard sighting == .first else { return .refuse(.toldTwice) }
         guard current.finish.activity.kind == finish.activity.kind else { return .refuse(.otherKind(current.finish.activity.kind)) }
         return .correct(current.id, Correction.Reason(from: current.finish, to: finish))
     }

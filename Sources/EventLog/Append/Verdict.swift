@@ -12,6 +12,8 @@ package enum Verdict: Hashable, Sendable {
     case duplicate
     /// Known, but not the current telling; without a revision time nobody can say which is newer. Nothing was written.
     case reverted
+    /// News after all, of a finish whose personal data was not kept yet; nothing was written, and it may be appended again.
+    case unkept
     /// Impossible; nothing was written.
     case refused(Refusal)
 

@@ -2,130 +2,211 @@ import Completions
 import FoundationEssentials
 import GRDB
 
-/// Appends entries inside one transaction: looks up, lets ``Telling`` decide, writes line, leaf, identity and tree.
+/// Appends entries inside one transaction: looks up, lets ``Telling`` decide, writes line, leaf, identities and tree.
 struct AppendTransaction {
     private let database: Database
-    private let origin: Origin
-    private let hash: KeyedHash
+    private let insertion: EventInsertion
     private let recorded: Timestamp
     private var edge: TreeEdge
     private let levelsBefore: [[UInt8]]
+    private var sources: IdentityIndex
+    private var events: IdentityIndex
 
-    init(_ database: Database, origin: Origin, hash: @escaping KeyedHash, now: Timestamp) throws {
+    /// - Parameter now: the time that the entries are recorded at, unless the log's last one was recorded later.
+    init(_ database: Database, filters: IndexFilters, now: Timestamp) throws {
         self.database = database
-        self.origin = origin
-        self.hash = hash
+        insertion = try EventInsertion(database)
         edge = try TreeRows.edge(database)
         levelsBefore = edge.levels
         // Recorded times never go back, so that "as known at T" is always a prefix of the log.
         var recorded = now
         if edge.size > 0 { recorded = max(now, try Self.event(database, at: Position(edge.size - 1)).recorded) }
         self.recorded = recorded
-    }
-
-    /// Decides about one entry and writes what follows.
-    mutating func append(_ entry: Entry) throws -> Verdict {
-        switch entry {
-        case .finish(let telling): try append(telling)
-        case .revocation(let telling): try append(telling)
-        case .administrative(let fact, let account, let subject): try append(fact, account: account, subject: subject)
+        sources = try IdentityIndex(database, .sources, filters: filters)
+        events = try IdentityIndex(database, .events, filters: filters)
+        let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0
+        guard covered == edge.size else {
+            throw Failure(
+                .store,
+                doing: "appending to the log",
+                found: "its identity index covers \(covered) of \(edge.size) events",
+                next: "open the store again, which completes the index; if that doesn't help: tassel audit verify"
+            )
         }
     }
 
-    /// Writes the tree's edge; the last step of the transaction.
+    /// Decides about entries of a batch, from one on, and writes what follows.
+    ///
+    /// - Parameter isEnough: asked now and then whether to leave the rest to another transaction.
+    mutating func append(_ batch: EntryBatch, from first: Int, until isEnough: () -> Bool) throws -> [Verdict] {
+        var verdicts: [Verdict] = []
+        verdicts.reserveCapacity(batch.entries.count - first)
+        for index in first..<batch.entries.count {
+            switch batch.entries[index] {
+            case .finish(let telling): verdicts.append(try append(telling, batch, index))
+            case .revocation(let telling): verdicts.append(try append(telling, batch))
+            case .administrative(let fact, let account, let subject):
+                verdicts.append(try append(fact, account: account, subject: subject, batch.origin, batch.hash))
+            }
+            if verdicts.count.isMultiple(of: 256), isEnough() { break }
+        }
+        return verdicts
+    }
+
+    /// Writes the tree's edge and the index; the last step of the transaction.
     func finish() throws {
         for level in edge.levels.indices.dropFirst() where level >= levelsBefore.count || levelsBefore[level] != edge.levels[level] {
             try database.cachedStatement(sql: LogTables.replaceEdge).execute(arguments: [level, Bytes(edge.levels[level])])
         }
+        try sources.finish()
+        try events.finish()
+        try database.cachedStatement(sql: IndexTables.putProgress).execute(arguments: [edge.size])
     }
 
-    private mutating func append(_ telling: TellingOfFinish) throws -> Verdict {
+    private mutating func append(_ telling: TellingOfFinish, _ batch: EntryBatch, _ index: Int) throws -> Verdict {
+        guard let draft = batch.drafts[index] else { preconditionFailure("every finish of a batch has a draft") }
         let recorded = telling.recorded
-        let finish = recorded.finish
-        let id = EventID.telling(finish, of: recorded.sourceKey, by: hash)
-        let current = try current(of: recorded.sourceKey)
-        let decision =
-            try position(of: id) == nil
-            ? Telling.decide(new: finish, current: current, sighting: telling.sighting)
-            : Telling.decide(known: id, current: current, told: finish)
-        let fact: Fact
-        switch decision {
-        case .duplicate: return .duplicate
-        case .reverted: return .reverted
+        let known = try Self.tellings(database, of: recorded.sourceKey, sources)
+        switch try Self.decide(telling, id: draft.id, known, batch.seen) {
+        case .duplicate:
+            try batch.seen?.insert(recorded.sourceKey)
+            return .duplicate
+        case .reverted:
+            try batch.seen?.insert(recorded.sourceKey)
+            return .reverted
         case .refuse(let refusal): return .refused(refusal)
-        case .record: fact = .finished(recorded)
-        case .correct(let corrected, let reason): fact = .corrected(Correction(recorded: recorded, corrects: corrected, reason: reason))
+        case .record where batch.withoutData.contains(index), .correct where batch.withoutData.contains(index): return .unkept
+        case .record:
+            guard draft.line.count <= longestLine else { return .refused(.tooLong(draft.line.count)) }
+            let position = try write(draft, of: batch, index)
+            sources.add(IndexKey(recorded.sourceKey), at: position.number)
+            return .recorded(position)
+        case .correct(let corrected, let reason):
+            let correction = Correction(recorded: recorded, corrects: corrected, reason: reason)
+            let event = Event(
+                id: draft.id,
+                origin: batch.origin,
+                account: telling.account,
+                subject: .participant(recorded.finish.participant),
+                time: recorded.finish.finished?.reported,
+                recorded: self.recorded,
+                fact: .corrected(correction)
+            )
+            guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
+            sources.add(IndexKey(recorded.sourceKey), at: position.number)
+            return .corrected(position)
         }
-        let event = event(
-            id,
-            account: telling.account,
-            subject: .participant(finish.participant),
-            time: finish.finished?.reported,
-            fact: fact
-        )
-        guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
-        if current.map({ Telling.replaces($0.finish, with: finish) }) ?? true {
-            try database.cachedStatement(sql: LogTables.replaceSource)
-                .execute(arguments: [Bytes(recorded.sourceKey.bytes), position.number])
-        }
-        return current == nil ? .recorded(position) : .corrected(position)
     }
 
-    private mutating func append(_ telling: TellingOfRevocation) throws -> Verdict {
+    private mutating func append(_ telling: TellingOfRevocation, _ batch: EntryBatch) throws -> Verdict {
         let revocation = telling.revocation
-        let id = EventID.revoking(revocation.revokes, for: revocation.reason, sourceID: telling.sourceID, by: hash)
-        guard try position(of: id) == nil else { return .duplicate }
-        let participant = try telling.participant ?? current(of: revocation.revokes)?.finish.participant
-        let subject = participant.map { Event.Subject.participant($0) }
-        let event = event(id, account: telling.account, subject: subject, time: nil, fact: .revoked(revocation))
+        let id = EventID.revoking(revocation.revokes, for: revocation.reason, sourceID: telling.sourceID, by: batch.hash)
+        guard try events.positions(of: IndexKey(id)).isEmpty else { return .duplicate }
+        let known = try Self.tellings(database, of: revocation.revokes, sources)
+        let participant = telling.participant ?? known.current?.finish.participant
+        let event = Event(
+            id: id,
+            origin: batch.origin,
+            account: telling.account,
+            subject: participant.map { .participant($0) },
+            time: nil,
+            recorded: recorded,
+            fact: .revoked(revocation)
+        )
         guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
         return .revoked(position)
     }
 
-    private mutating func append(_ fact: Fact, account: AccountName?, subject: Event.Subject?) throws -> Verdict {
+    private mutating func append(
+        _ fact: Fact,
+        account: AccountName?,
+        subject: Event.Subject?,
+        _ origin: Origin,
+        _ hash: KeyedHash
+    ) throws -> Verdict {
         let id = EventID.administrative(fact.type, at: Position(edge.size), by: hash)
-        let event = event(id, account: account, subject: subject, time: nil, fact: fact)
+        let event = Event(id: id, origin: origin, account: account, subject: subject, time: nil, recorded: recorded, fact: fact)
         guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
         return .recorded(position)
     }
 
     /// Line 0, which has no account.
-    mutating func open(_ opened: LogOpened) throws {
-        _ = try append(.logOpened(opened), account: nil, subject: nil)
+    mutating func open(_ opened: LogOpened, origin: Origin, hash: KeyedHash) throws {
+        _ = try append(.logOpened(opened), account: nil, subject: nil, origin, hash)
     }
 
-    private func event(_ id: EventID, account: AccountName?, subject: Event.Subject?, time: ReportedTime?, fact: Fact) -> Event {
-        Event(id: id, origin: origin, account: account, subject: subject, time: time, recorded: recorded, fact: fact)
+    /// Writes a finish as its batch encoded it, stamped anew where the log has moved on.
+    private mutating func write(_ draft: EntryBatch.Draft, of batch: EntryBatch, _ index: Int) throws -> Position {
+        if recorded == batch.recorded {
+            return try unsafe batch.arena.withUnsafeBytes { arena in
+                try unsafe batch.leaves.withUnsafeBytes { leaves in
+                    let leaf = index * TreeHash.size
+                    return try unsafe write(
+                        draft.id,
+                        line: UnsafeRawBufferPointer(rebasing: arena[draft.line]),
+                        leaf: UnsafeRawBufferPointer(rebasing: leaves[leaf..<leaf + TreeHash.size])
+                    )
+                }
+            }
+        }
+        var line = Array(batch.arena[draft.line])
+        let stamp = draft.stamp - draft.line.lowerBound
+        line.replaceSubrange(stamp..<stamp + Timestamp.textLength, with: recorded.description.utf8)
+        return try write(draft.id, line)
     }
 
     /// - Returns: `nil` when the line would be too long.
     private mutating func write(_ event: Event) throws -> Position? {
         let line = event.line
         guard line.count <= longestLine else { return nil }
-        let position = Position(edge.size)
+        return try write(event.id, line)
+    }
+
+    private mutating func write(_ id: EventID, _ line: [UInt8]) throws -> Position {
         let leaf = TreeHash.leaf(line)
-        try database.cachedStatement(sql: LogTables.insertEvent).execute(arguments: [position.number, Bytes(line), Bytes(leaf)])
-        try database.cachedStatement(sql: LogTables.insertIdentity).execute(arguments: [Bytes(event.id.bytes), position.number])
-        for tile in edge.append(leaf) {
+        return try unsafe line.withUnsafeBytes { line in
+            try unsafe leaf.withUnsafeBytes { leaf in try unsafe write(id, line: line, leaf: leaf) }
+        }
+    }
+
+    private mutating func write(_ id: EventID, line: UnsafeRawBufferPointer, leaf: UnsafeRawBufferPointer) throws -> Position {
+        let position = Position(edge.size)
+        try unsafe insertion.insert(position.number, line: line, leaf: leaf)
+        events.add(IndexKey(id), at: position.number)
+        for tile in unsafe edge.append(leaf) {
             try database.cachedStatement(sql: LogTables.insertTile).execute(arguments: [tile.level, tile.number, Bytes(tile.hashes)])
         }
         return position
     }
 
-    private func position(of id: EventID) throws -> Position? {
-        try Int.fetchOne(database.cachedStatement(sql: LogTables.identity), arguments: [Bytes(id.bytes)]).map(Position.init)
+    /// What the log knows of a record: all its tellings, and which of them is current.
+    struct Known {
+        var ids: [EventID] = []
+        var current: Telling.Current?
     }
 
-    private func current(of key: SourceKey) throws -> Telling.Current? {
-        try Self.current(database, of: key)
+    /// The tellings of a record, in the order of the log.
+    static func tellings(_ database: Database, of key: SourceKey, _ sources: IdentityIndex) throws -> Known {
+        var known = Known()
+        for position in try sources.positions(of: IndexKey(key)) {
+            let event = try event(database, at: Position(position))
+            guard let recorded = event.fact.recordedFinish else { continue }
+            known.ids.append(event.id)
+            if known.current.map({ Telling.replaces($0.finish, with: recorded.finish) }) ?? true {
+                known.current = Telling.Current(id: event.id, finish: recorded.finish, importID: recorded.importID)
+            }
+        }
+        return known
     }
 
-    /// The current telling of a record.
-    static func current(_ database: Database, of key: SourceKey) throws -> Telling.Current? {
-        let statement = try database.cachedStatement(sql: LogTables.source)
-        guard let position = try Int.fetchOne(statement, arguments: [Bytes(key.bytes)]) else { return nil }
-        let event = try event(database, at: Position(position))
-        return event.fact.recordedFinish.map { Telling.Current(id: event.id, finish: $0.finish) }
+    /// What becomes of a telling.
+    static func decide(_ telling: TellingOfFinish, id: EventID, _ known: Known, _ seen: SeenKeys?) throws -> Telling.Decision {
+        let finish = telling.recorded.finish
+        if known.ids.contains(id) { return Telling.decide(known: id, current: known.current, told: finish) }
+        let decision = Telling.decide(new: finish, current: known.current)
+        guard case .correct = decision, case .mistake = telling.repetition else { return decision }
+        let toldByThisInput = known.current?.importID == telling.recorded.importID
+        return try toldByThisInput || seen?.contains(telling.recorded.sourceKey) ?? false ? .refuse(.toldTwice) : decision
     }
 
     /// The event at a position that exists.

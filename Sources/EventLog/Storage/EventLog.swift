@@ -12,6 +12,8 @@ package struct EventLog: Sendable {
     package let zone: String
     package let verifier: VerifierKey
     package let file: StoreFile
+    private let queue = AppendQueue()
+    private let filters = IndexFilters()
 
     /// How large the log is and what its root hash is.
     package struct Head: Hashable, Sendable {
@@ -31,10 +33,11 @@ package struct EventLog: Sendable {
     ) async throws -> EventLog {
         let file = try StoreFile.create(at: path, kind: .log, store: store, migrations: LogTables.migrations)
         try await file.write { database in
-            var transaction = try AppendTransaction(database, origin: origin, hash: hash, now: now)
-            try transaction.open(opened)
+            var transaction = try AppendTransaction(database, filters: IndexFilters(), now: now)
+            try transaction.open(opened, origin: origin, hash: hash)
             let main = AccountOpened(actor: actor, webhooks: .on, plan: nil)
-            _ = try transaction.append(.administrative(.accountOpened(main), account: .main, subject: nil))
+            let entry = Entry.administrative(.accountOpened(main), account: .main, subject: nil)
+            _ = try transaction.append(EntryBatch([entry], origin: origin, hash: hash, now: now), from: 0) { false }
             try transaction.finish()
         }
         return EventLog(file, origin: origin, opened: opened)
@@ -52,7 +55,9 @@ package struct EventLog: Sendable {
                 next: "restore the log from a backup"
             )
         }
-        return EventLog(file, origin: first.origin, opened: opened)
+        let log = EventLog(file, origin: first.origin, opened: opened)
+        if access == .readWrite { try await IndexCatchUp.run(file, filters: log.filters) }
+        return log
     }
 
     private init(_ file: StoreFile, origin: Origin, opened: LogOpened) {
@@ -62,31 +67,69 @@ package struct EventLog: Sendable {
         verifier = VerifierKey(name: origin.name, publicKey: opened.publicKey.bytes)
     }
 
-    /// Appends a batch in one transaction and returns a verdict for each entry, in order, once they are durable.
+    /// Appends entries and returns a verdict for each, in order, once they are durable.
     package func append(_ entries: [Entry], hash: @escaping KeyedHash, now: Timestamp) async throws -> [Verdict] {
-        guard !entries.isEmpty else { return [] }
+        try await append(EntryBatch(entries, origin: origin, hash: hash, now: now))
+    }
+
+    /// Appends a batch and returns a verdict for each entry, in order, once they are durable.
+    ///
+    /// One transaction, shared with whoever appends at the same time; more of them for a batch that would hold the lock for too long.
+    package func append(_ batch: EntryBatch) async throws -> [Verdict] {
+        guard !batch.entries.isEmpty else { return [] }
         StopPoint.appendBegins.reach()
-        let verdicts = try await file.write { [origin] database in
-            var transaction = try AppendTransaction(database, origin: origin, hash: hash, now: now)
-            let verdicts = try entries.map { try transaction.append($0) }
-            try transaction.finish()
-            return verdicts
-        }
+        let verdicts = try await queue.append(batch) { try await write($0) }
         StopPoint.appended.reach()
         return verdicts
     }
 
+    private func write(_ batches: [EntryBatch]) async throws -> [[Verdict]] {
+        var verdicts = batches.map { _ in [Verdict]() }
+        while verdicts.indices.contains(where: { verdicts[$0].count < batches[$0].entries.count }) {
+            let done = verdicts
+            let more = try await file.write { [filters, file] database in
+                let began = ContinuousClock.now
+                var transaction = try AppendTransaction(
+                    database,
+                    filters: filters,
+                    now: batches.map(\.recorded).max() ?? batches[0].recorded
+                )
+                var more: [[Verdict]] = []
+                for (batch, done) in zip(batches, done) {
+                    more.append(
+                        try transaction.append(batch, from: done.count) {
+                            let held = ContinuousClock.now - began
+                            return held > Self.longestHold || held > Self.longestHoldWhenWanted && file.isWanted
+                        }
+                    )
+                    if done.count + more[more.count - 1].count < batch.entries.count { break }
+                }
+                try transaction.finish()
+                return more
+            }
+            for (index, more) in more.enumerated() { verdicts[index] += more }
+        }
+        return verdicts
+    }
+
+    /// How long a transaction may hold the lock.
+    private static let longestHold = Duration.milliseconds(50)
+    /// How long it may do so while another process waits.
+    private static let longestHoldWhenWanted = Duration.milliseconds(10)
+
     /// What would become of these tellings if they were appended now; nothing is written.
     package func preview(_ tellings: [TellingOfFinish], hash: @escaping KeyedHash) async throws -> [Telling.Decision] {
-        try await file.read { database in
-            try tellings.map { telling in
-                let finish = telling.recorded.finish
-                let id = EventID.telling(finish, of: telling.recorded.sourceKey, by: hash)
-                let current = try AppendTransaction.current(database, of: telling.recorded.sourceKey)
-                let known = try Int.fetchOne(database.cachedStatement(sql: LogTables.identity), arguments: [Bytes(id.bytes)]) != nil
-                return known
-                    ? Telling.decide(known: id, current: current, told: finish)
-                    : Telling.decide(new: finish, current: current, sighting: telling.sighting)
+        guard !tellings.isEmpty else { return [] }
+        return try await file.read { [filters] database in
+            let sources = try IdentityIndex(database, .sources, filters: filters)
+            return try tellings.map { telling in
+                let id = EventID.telling(telling.recorded.finish, of: telling.recorded.sourceKey, by: hash)
+                return try AppendTransaction.decide(
+                    telling,
+                    id: id,
+                    try AppendTransaction.tellings(database, of: telling.recorded.sourceKey, sources),
+                    nil
+                )
             }
         }
     }
@@ -155,8 +198,17 @@ package struct EventLog: Sendable {
 
     /// Where an event is, if the log holds it.
     package func position(of id: EventID) async throws -> Position? {
-        try await file.read { database in
-            try Int.fetchOne(database.cachedStatement(sql: LogTables.identity), arguments: [Bytes(id.bytes)]).map(Position.init)
+        try await file.read { [filters] database in
+            let events = try IdentityIndex(database, .events, filters: filters)
+            if let position = try events.positions(of: IndexKey(id)).first { return Position(position) }
+            // Only after an update that was cut short is there anything beyond the index.
+            let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0
+            let rows = try Row.fetchCursor(database.cachedStatement(sql: LogTables.linesFrom), arguments: [covered, -1])
+            while let row = try rows.next() {
+                let logged = try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes))
+                if logged.event.id == id { return logged.position }
+            }
+            return nil
         }
     }
 

@@ -5,13 +5,14 @@ enum LogTables {
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("log 1") { try $0.execute(sql: create) }
+        migrator.registerMigration("log 2") { try $0.execute(sql: IndexTables.create) }
         return migrator
     }
 
     /// Truth (`events`, `checkpoints`) and tree (`tiles`) refuse UPDATE and DELETE; `events` also refuses any INSERT but the next
     /// position, since INSERT OR REPLACE deletes without firing a DELETE trigger.
     ///
-    /// `edge`, `identities` and `sources` are derivable.
+    /// `edge`, `identities` and `sources` are derivable; the second migration puts the identity index in place of the last two.
     private static let create = """
         CREATE TABLE events (
             position INTEGER PRIMARY KEY,
@@ -82,8 +83,6 @@ enum LogTables {
     static let insertTile = "INSERT INTO tiles (level, number, hashes) VALUES (?, ?, ?)"
     static let insertCheckpoint = "INSERT INTO checkpoints (size, note) VALUES (?, ?)"
     static let replaceEdge = "INSERT OR REPLACE INTO edge (level, hashes) VALUES (?, ?)"
-    static let insertIdentity = "INSERT INTO identities (id, position) VALUES (?, ?)"
-    static let replaceSource = "INSERT OR REPLACE INTO sources (key, position) VALUES (?, ?)"
 
     static let size = "SELECT coalesce(max(position) + 1, 0) FROM events"
     static let line = "SELECT line FROM events WHERE position = ?"
@@ -91,8 +90,6 @@ enum LogTables {
     static let rowsFrom = "SELECT position, line, leaf FROM events WHERE position >= ? ORDER BY position LIMIT ?"
     static let leavesFrom = "SELECT leaf FROM events WHERE position >= ? ORDER BY position"
     static let edges = "SELECT hashes FROM edge WHERE level > 0 ORDER BY level"
-    static let identity = "SELECT position FROM identities WHERE id = ?"
-    static let source = "SELECT position FROM sources WHERE key = ?"
     static let checkpointsUpwards = "SELECT note FROM checkpoints ORDER BY size"
     static let newestCheckpoint = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
     static let newestCheckpointSize = "SELECT max(size) FROM checkpoints"

@@ -30,19 +30,20 @@ package struct TreeEdge: Hashable, Sendable {
     /// Adds a leaf's hash.
     ///
     /// - Returns: the tiles that this filled, lowest level first.
-    package mutating func append(_ leaf: [UInt8]) -> [Tile] {
-        var filled: [Tile] = []
-        var hash = leaf
+    package mutating func append(_ leaf: some Collection<UInt8>) -> [Tile] {
         size += 1
+        levels[0].append(contentsOf: leaf)
+        var filled: [Tile] = []
         var number = size - 1
-        for level in 0... {
-            if level == levels.count { levels.append([]) }
-            levels[level].append(contentsOf: hash)
-            guard levels[level].count == Tile.width * TreeHash.size else { break }
+        var level = 0
+        while levels[level].count == Tile.width * TreeHash.size {
             number /= Tile.width
             filled.append(Tile(level: level, number: number, hashes: levels[level]))
-            hash = Self.root(ofPerfect: levels[level][...])
+            let hash = TreeHash.root(ofPerfect: levels[level][...])
             levels[level] = []
+            level += 1
+            if level == levels.count { levels.append([]) }
+            levels[level].append(contentsOf: hash)
         }
         return filled
     }
@@ -55,21 +56,12 @@ package struct TreeEdge: Hashable, Sendable {
             while !rest.isEmpty {
                 let count = rest.count / TreeHash.size
                 let perfect = 1 << (Int.bitWidth - 1 - count.leadingZeroBitCount)
-                peaks.append(Self.root(ofPerfect: rest.prefix(perfect * TreeHash.size)))
+                peaks.append(TreeHash.root(ofPerfect: rest.prefix(perfect * TreeHash.size)))
                 rest = rest.dropFirst(perfect * TreeHash.size)
             }
         }
         guard var root = peaks.popLast() else { return TreeHash.empty }
         while let left = peaks.popLast() { root = TreeHash.node(left, root) }
         return root
-    }
-
-    /// The root of 1, 2, 4, … 256 hashes that lie end to end.
-    package static func root(ofPerfect hashes: ArraySlice<UInt8>) -> [UInt8] {
-        var row = stride(from: hashes.startIndex, to: hashes.endIndex, by: TreeHash.size).map { Array(hashes[$0..<$0 + TreeHash.size]) }
-        while row.count > 1 {
-            row = stride(from: 0, to: row.count, by: 2).map { TreeHash.node(row[$0], row[$0 + 1]) }
-        }
-        return row.first ?? TreeHash.empty
     }
 }

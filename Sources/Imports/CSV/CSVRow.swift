@@ -6,8 +6,6 @@ struct CSVRow: Sendable {
     let fields: Result<[String], RowError>
     /// The row as it was read, for those who correct it.
     let raw: [UInt8]
-
-    var text: String { String(decoding: raw, as: UTF8.self) }
 }
 
 /// Why bytes are not a row.

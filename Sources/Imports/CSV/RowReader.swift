@@ -3,11 +3,6 @@ import Vault
 
 /// Reads one row through a mapping.
 struct RowReader {
-    /// Why a row is no finish that can be recorded.
-    struct Refusal: Error {
-        let reason: String
-    }
-
     let fields: [String]
     let columns: TableColumns
     let mapping: Mapping
@@ -74,7 +69,7 @@ struct RowReader {
     }
 
     private func unknownWord(_ column: Mapping.Column, _ place: String) -> Refusal {
-        Refusal(reason: "\(column) is \"\(shown(text(column)))\", which the mapping doesn't name under \(place)")
+        Refusal(reason: "\(column) is \"\(Refusal.shown(text(column)))\", which the mapping doesn't name under \(place)")
     }
 
     private func own() throws(Refusal) -> SourceRecord.Own {
@@ -101,12 +96,9 @@ struct RowReader {
     }
 
     private func personalData() -> PersonalData {
-        var data: [String: String] = [:]
-        data["id"] = filled(mapping.person.id)
-        data["email"] = filled(mapping.person.email)
-        data["name"] = filled(mapping.person.name)
-        for (name, column) in mapping.person.fields { data[name] = filled(column) }
-        return PersonalData(data)
+        let standard = [("id", mapping.person.id), ("email", mapping.person.email), ("name", mapping.person.name)]
+        let own = mapping.person.fields.map { ($0.key, filled($0.value)) }
+        return PersonalData(standard.map { ($0.0, filled($0.1)) } + own)
     }
 
     private func activityID() throws(Refusal) -> String {
@@ -163,13 +155,13 @@ struct RowReader {
 
     private func notANumber(_ text: String, _ name: String) -> Refusal {
         let sign = mapping.decimal == UInt8(ascii: ",") ? "comma" : "point"
-        return Refusal(reason: "\(name) is \"\(shown(text))\", not a number with a decimal \(sign)")
+        return Refusal(reason: "\(name) is \"\(Refusal.shown(text))\", not a number with a decimal \(sign)")
     }
 
     private func time(_ rule: Mapping.TimeRule) throws(Refusal) -> FinishTime? {
         guard let text = filled(rule.column) else { return nil }
         switch rule.pattern.read(text) {
-        case nil: throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", not a time of the mapping's format")
+        case nil: throw Refusal(reason: "\(rule.column) is \"\(Refusal.shown(text))\", not a time of the mapping's format")
         case .reported(let time):
             // A zone that the text itself carries is in the text.
             return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
@@ -184,9 +176,13 @@ struct RowReader {
                 let time = ReportedTime(date: date, clock: clock, precision: precision)
                 return FinishTime(time, original: FinishTime.Original(text: text, zone: zone.name))
             case .twice:
-                throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", which came twice in \(zone.name): the clocks were put back")
+                throw Refusal(
+                    reason: "\(rule.column) is \"\(Refusal.shown(text))\", which came twice in \(zone.name): the clocks were put back"
+                )
             case .never:
-                throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", which never came in \(zone.name): the clocks were put forward")
+                throw Refusal(
+                    reason: "\(rule.column) is \"\(Refusal.shown(text))\", which never came in \(zone.name): the clocks were put forward"
+                )
             }
         }
     }
@@ -211,11 +207,8 @@ struct RowReader {
         guard let rule = mapping.attempt, let text = filled(rule.column) else { return nil }
         let limit = 1_000_000
         guard let number = Int(text), (-limit...limit).contains(number), (1...limit).contains(number + rule.plus) else {
-            throw Refusal(reason: "\(rule.column) is \"\(shown(text))\", not the number of an attempt")
+            throw Refusal(reason: "\(rule.column) is \"\(Refusal.shown(text))\", not the number of an attempt")
         }
         return number + rule.plus
     }
-
-    /// A value in a reason, cut short: reasons are printed, the whole line is kept apart.
-    private func shown(_ text: String) -> String { text.count <= 40 ? text : text.prefix(40) + "…" }
 }

@@ -2,7 +2,7 @@ import Completions
 import Vault
 
 /// Reads a table through a mapping: rows become records, or are ignored or refused with a reason.
-struct TableReader {
+struct TableReader: SourceReader {
     private var rows: CSVReader
     private let mapping: Mapping
     private let columns: TableColumns
@@ -26,7 +26,7 @@ struct TableReader {
     /// The next line of the table; `nil` at the end.
     mutating func next() throws -> ReadLine? {
         guard let row = try rows.next() else { return nil }
-        return ReadLine(number: row.line, content: content(of: row), text: row.text)
+        return ReadLine(number: row.line, content: content(of: row), text: row.raw)
     }
 
     private func content(of row: CSVRow) -> ReadLine.Content {

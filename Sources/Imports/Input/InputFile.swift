@@ -2,13 +2,15 @@ import Completions
 import Crypto
 import Glibc
 
-/// An input read once from its beginning to its end, with the digest of what was read.
+/// An input read once from its beginning to its end, unpacked if it is gzip's, with the digest of what was read.
 final class InputFile {
     let name: String
     /// In bytes; absent where nobody can know it.
     let size: Int?
     private(set) var bytesRead = 0
     private let descriptor: Int32
+    private var gzip: GzipProcess?
+    private var pending: [UInt8]?
     private var hash = SHA256()
 
     private static let chunk = 1 << 18
@@ -31,18 +33,60 @@ final class InputFile {
             close(descriptor)
             throw Self.failure(path, "it is a directory", next: "name the files in it: tassel import \(path)/*.csv …")
         }
-        size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-        if size == 0 {
+        let isRegular = status.st_mode & S_IFMT == S_IFREG
+        if isRegular, status.st_size == 0 {
             close(descriptor)
             throw Self.failure(path, "the file is empty", next: "check that the export finished, then import it again")
+        }
+        // Few bytes from a pipe, so that they fit into another one.
+        let first: [UInt8]
+        do {
+            first = try Self.read(descriptor, isRegular ? Self.chunk : 4_096, self.name)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        if first.starts(with: [0x1F, 0x8B]) {
+            size = nil
+            if isRegular { lseek(descriptor, 0, SEEK_SET) }
+            gzip = try GzipProcess(descriptor, after: isRegular ? [] : first, name: self.name)
+        } else {
+            size = isRegular ? Int(status.st_size) : nil
+            pending = first
         }
     }
 
     deinit { close(descriptor) }
 
+    /// The first bytes, which the next call of ``read()`` returns too.
+    func peek() throws -> [UInt8] {
+        if pending == nil { pending = try take() }
+        return pending ?? []
+    }
+
     /// The next bytes; empty at the end.
     func read() throws -> [UInt8] {
-        let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+        let bytes = try pending ?? take()
+        pending = nil
+        bytesRead += bytes.count
+        hash.update(data: bytes)
+        return bytes
+    }
+
+    /// The SHA-256 of all that was read so far, unpacked.
+    var digest: [UInt8] { Array(hash.finalize()) }
+
+    private func take() throws -> [UInt8] {
+        let bytes = try Self.read(gzip?.output ?? descriptor, Self.chunk, name)
+        if bytes.isEmpty, let process = gzip {
+            gzip = nil
+            try process.finish()
+        }
+        return bytes
+    }
+
+    private static func read(_ descriptor: Int32, _ most: Int, _ name: String) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
             while true {
                 let read = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if read >= 0 {
@@ -50,17 +94,11 @@ final class InputFile {
                     return
                 }
                 guard errno == EINTR else {
-                    throw Self.failure(name, unsafe String(cString: strerror(errno)), next: "check the disk, then import it again")
+                    throw failure(name, unsafe String(cString: strerror(errno)), next: "check the disk, then import it again")
                 }
             }
         }
-        bytesRead += bytes.count
-        hash.update(data: bytes)
-        return bytes
     }
-
-    /// The SHA-256 of all that was read so far.
-    var digest: [UInt8] { Array(hash.finalize()) }
 
     static func failure(_ path: String, _ found: String, next: String) -> Failure {
         Failure(.input, doing: "reading \(path)", found: found, next: next)

@@ -3,13 +3,13 @@ import EventLog
 package import Projections
 import Vault
 
-/// Reads an input to its end and records what it tells: bytes → rows → records → facts → log, a batch at a time.
+/// Reads an input to its end and records what it tells: bytes → records → facts → log, a batch at a time.
 ///
-/// Per batch: pseudonyms first (vault), then what the log doesn't know yet is committed to (vault), then appended (log). A crash between
-/// any two leaves orphans in the vault at most, which the next run finds and uses.
+/// Two stages work beside each other: ``Preparation`` reads, resolves and encodes the next batch while ``RecordingBatches`` appends the
+/// one before.
 package struct Importer: Sendable {
     let store: Store
-    let mapping: Mapping
+    let choice: FormatChoice
     let options: ImportOptions
     let surroundings: Surroundings
     /// Called now and then from the import's task.
@@ -17,19 +17,19 @@ package struct Importer: Sendable {
     /// Asked when an import would tell a great many or very old finishes; absent where there is nobody to ask.
     let ask: (@Sendable (TellingQuestion) async -> TellingQuestion.Answer)?
 
-    /// Rows a batch: about 50 ms under the log's lock at most.
-    static let batch = 500
+    /// Lines that a preview takes at a time.
+    private static let previewed = 1_000
 
     package init(
         store: Store,
-        mapping: Mapping,
+        format choice: FormatChoice,
         options: ImportOptions,
         surroundings: Surroundings,
         progress: @escaping @Sendable (ImportProgress) -> Void,
         ask: (@Sendable (TellingQuestion) async -> TellingQuestion.Answer)?
     ) {
         self.store = store
-        self.mapping = mapping
+        self.choice = choice
         self.options = options
         self.surroundings = surroundings
         self.progress = progress
@@ -39,11 +39,14 @@ package struct Importer: Sendable {
     /// The path that means standard input.
     package static let standardInput = "-"
 
-    /// Checks that a file can be read and fits the mapping; records nothing.
+    /// Checks that a file can be read and is of the format; records nothing.
     package func check(_ path: String) throws {
         guard path != Self.standardInput else { return }
-        var table = try TableReader(try InputFile(path: path), mapping: mapping)
-        guard try table.next() != nil else {
+        let input = try InputFile(path: path)
+        let format = try choice.format(of: input)
+        var reader = try format.reader(of: input)
+        guard case .table = format else { return }
+        guard try reader.next() != nil else {
             throw InputFile.failure(
                 path,
                 "there is a heading and nothing below it",
@@ -106,53 +109,55 @@ package struct Importer: Sendable {
     }
 
     private func record(_ path: String, name: String, telling: ImportStarted.Telling) async throws -> ImportSummary {
-        let input = try InputFile(path: path, name: name)
-        var table = try TableReader(input, mapping: mapping)
         let run = ImportID(bits: surroundings.randomBits)
+        let preparation = try Preparation(path, name: name, importer: self, run: run)
+        let format = preparation.format
         let actor = try await store.actor(named: options.actor, in: surroundings)
+        try await store.vault.remember(file: name, of: run, now: surroundings.now())
+        let started = ImportStarted(
+            actor: actor,
+            format: format.name,
+            namespace: format.namespace,
+            mapping: format.mappingDigest.map { store.keys.identity.digest(of: $0) },
+            telling: telling
+        )
+        try await log(.importStarted(started), of: run)
         var batches = RecordingBatches(importer: self, run: run)
-        try await batches.begin(
-            ImportStarted(
-                actor: actor,
-                format: "csv",
-                namespace: mapping.namespace,
-                mapping: store.keys.identity.digest(of: mapping.digest),
-                telling: telling
-            ),
-            file: name
-        )
-        var lines: [ReadLine] = []
-        while let line = try table.next() {
-            lines.append(line)
-            if lines.count == Self.batch {
-                try await batches.record(lines)
-                progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: table.bytesConsumed, size: input.size))
-                lines = []
-                try Task.checkCancellation()
-            }
+        var batch = try await preparation.next()
+        while let ready = batch {
+            async let following = preparation.next()
+            try await batches.record(ready)
+            progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: ready.bytes, size: preparation.size))
+            batch = try await following
+            try Task.checkCancellation()
         }
-        try await batches.record(lines)
-        let finished = ImportFinished(
-            input: store.keys.identity.digest(of: input.digest),
-            lines: batches.lines,
-            facts: batches.facts
-        )
-        _ = try await store.append(
-            [.administrative(.importFinished(finished), account: options.account, subject: .importRun(run))],
-            in: surroundings
-        )
+        let digest = await preparation.digest
+        let finished = ImportFinished(input: store.keys.identity.digest(of: digest), lines: batches.lines, facts: batches.facts)
+        try await log(.importFinished(finished), of: run)
         try await store.checkpoint()
-        try await store.catchUp()
         return ImportSummary(
             importID: run,
             file: name,
-            format: "csv",
-            digest: input.digest,
+            format: format.name,
+            digest: digest,
             lines: batches.lines,
             facts: batches.facts,
-            owed: try await store.projections.owed(by: run),
+            owed: try await owed(by: run, telling),
             refusals: batches.refusals
         )
+    }
+
+    private func log(_ fact: Fact, of run: ImportID) async throws {
+        _ = try await store.append([.administrative(fact, account: options.account, subject: .importRun(run))], in: surroundings)
+    }
+
+    /// What an import owes follows from the fold, but for one that told nobody: then nothing needs to be folded now.
+    private func owed(by run: ImportID, _ telling: ImportStarted.Telling) async throws -> Int {
+        if case .history = telling { return 0 }
+        // Whoever adds an endpoint meanwhile folds up to it, so it is seen here.
+        guard hasAudience(try await store.projections.configuration()) else { return 0 }
+        try await store.catchUp()
+        return try await store.projections.owed(by: run)
     }
 
     private func preview(
@@ -161,14 +166,15 @@ package struct Importer: Sendable {
         _ configuration: Configuration
     ) async throws -> (question: TellingQuestion, summary: ImportSummary) {
         let input = try InputFile(path: path, name: name)
-        var table = try TableReader(input, mapping: mapping)
-        var batches = PreviewBatches(importer: self, configuration: configuration)
+        let format = try choice.format(of: input)
+        var reader = try format.reader(of: input)
+        var batches = PreviewBatches(importer: self, format: format, configuration: configuration)
         var lines: [ReadLine] = []
-        while let line = try table.next() {
+        while let line = try reader.next() {
             lines.append(line)
-            if lines.count == Self.batch {
+            if lines.count == Self.previewed {
                 try await batches.preview(lines)
-                progress(ImportProgress(stage: .looking, lines: batches.lines.read, bytes: table.bytesConsumed, size: input.size))
+                progress(ImportProgress(stage: .looking, lines: batches.lines.read, bytes: reader.bytesConsumed, size: input.size))
                 lines = []
                 try Task.checkCancellation()
             }
@@ -177,7 +183,7 @@ package struct Importer: Sendable {
         let summary = ImportSummary(
             importID: nil,
             file: name,
-            format: "csv",
+            format: format.name,
             digest: input.digest,
             lines: batches.lines,
             facts: batches.facts,

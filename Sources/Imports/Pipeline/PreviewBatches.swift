@@ -5,7 +5,9 @@ import Vault
 
 /// Counts what an import would record and owe, writing nothing.
 struct PreviewBatches {
-    private let importer: Importer
+    private let store: Store
+    private let account: AccountName
+    private let format: ImportFormat
     private let configuration: Configuration
     private let resolver: Resolver
     private let oldBefore: Timestamp
@@ -14,58 +16,75 @@ struct PreviewBatches {
     private(set) var refusals: [ImportSummary.Refusal] = []
     private var deliveries = 0
     private var old = 0
-    private var seen: [SourceKey: [String?]] = [:]
+    /// The records and tellings met so far, as filters: at ten million rows one in 100,000 may be counted wrongly.
+    private let records: SeenKeys
+    private let tellings: SeenKeys
     private let run = ImportID(bits: 0)
 
-    init(importer: Importer, configuration: Configuration) {
-        self.importer = importer
+    init(importer: Importer, format: ImportFormat, configuration: Configuration) {
+        store = importer.store
+        account = importer.options.account
+        self.format = format
         self.configuration = configuration
-        resolver = Resolver(store: importer.store, mapping: importer.mapping, account: importer.options.account)
+        resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: account)
         oldBefore = importer.surroundings.now() - TellingQuestion.old
+        records = SeenKeys(in: store.directory)
+        tellings = SeenKeys(in: store.directory)
     }
 
     /// What would be told.
     var question: TellingQuestion {
-        let endpoints = Set(EventType.notifying.flatMap { configuration.audience(of: $0, in: importer.options.account).map(\.id) })
+        let endpoints = Set(EventType.notifying.flatMap { configuration.audience(of: $0, in: account).map(\.id) })
         return TellingQuestion(deliveries: deliveries, old: old, endpoints: endpoints.count)
     }
 
+    private struct Met {
+        let line: ReadLine
+        let record: SourceRecord
+        let key: SourceKey
+        let hash: UInt128
+    }
+
     mutating func preview(_ batch: [ReadLine]) async throws {
-        var pending: [(line: ReadLine, telling: TellingOfFinish)] = []
-        let resolved = batch.map { line -> Resolver.Resolved? in
-            if case .record(let record) = line.content { resolver.resolve(record) } else { nil }
+        let met = batch.compactMap { line -> Met? in
+            guard case .record(let record) = line.content else { return nil }
+            let person = record.person.map { resolver.met($0).hash }
+            let key = resolver.key(of: record, person: person)
+            return Met(line: line, record: record, key: key, hash: person ?? resolver.met(resolver.anonymous(key)).hash)
         }
-        let people = try await importer.store.vault.participants(resolved.compactMap { $0?.person.hash })
-        for (line, resolved) in zip(batch, resolved) {
+        let people = try await store.vault.participants(met.map(\.hash))
+        var pending: [(line: ReadLine, telling: TellingOfFinish)] = []
+        for met in met {
+            // Somebody unknown makes everything new; their own bits stand in for the pseudonym to come.
+            let participant = people[met.hash] ?? ParticipantID(bits: met.hash)
+            let recorded = RecordedFinish(
+                sourceKey: met.key,
+                importID: run,
+                line: met.line.number,
+                finish: met.record.finish(of: participant),
+                commitment: Preparation.noCommitment
+            )
+            let telling = TellingOfFinish(account: account, recorded: recorded, repetition: format.repetition)
+            let id = SourceKey(bits: EventID.telling(recorded.finish, of: met.key, by: resolver.hash).bits)
+            let isAgain = records.mayContain(met.key)
+            let isSame = tellings.mayContain(id)
+            records.note(met.key)
+            tellings.note(id)
+            switch (isAgain, isSame, format.repetition) {
+            case (true, true, _): count(.duplicate, telling)
+            case (true, false, .mistake): refuse(met.line, Verdict.Refusal.toldTwice.reason)
+            default: pending.append((met.line, telling))
+            }
+        }
+        for line in batch {
             switch line.content {
             case .ignored(let reason): lines.ignored[reason, default: 0] += 1
             case .refused(let reason): refuse(line, reason)
-            case .record:
-                guard let resolved else { continue }
-                // Somebody unknown makes everything new; their own bits stand in for the pseudonym to come.
-                let participant = people[resolved.person.hash] ?? ParticipantID(bits: resolved.person.hash)
-                let telling = resolver.telling(
-                    resolved,
-                    line: line.number,
-                    by: participant,
-                    run: run,
-                    commitment: RecordingBatches.unknownCommitment,
-                    sighting: seen[resolved.key] == nil ? .first : .again
-                )
-                let fingerprint = telling.recorded.finish.fingerprint
-                if let earlier = seen[resolved.key] {
-                    if earlier == fingerprint {
-                        count(.duplicate, telling)
-                    } else {
-                        refuse(line, Verdict.Refusal.toldTwice.reason)
-                    }
-                } else {
-                    seen[resolved.key] = fingerprint
-                    pending.append((line, telling))
-                }
+            case .revocation: lines.used += 1
+            case .record: break
             }
         }
-        let decisions = try await importer.store.log.preview(pending.map(\.telling), hash: importer.store.keys.identity.hash)
+        let decisions = try await store.log.preview(pending.map(\.telling), hash: resolver.hash)
         for (item, decision) in zip(pending, decisions) {
             if case .refuse(let refusal) = decision { refuse(item.line, refusal.reason) } else { count(decision, item.telling) }
         }
@@ -90,7 +109,7 @@ struct PreviewBatches {
     }
 
     private mutating func owe(_ type: EventType, _ finish: Finish) {
-        let audience = configuration.audience(of: type, in: importer.options.account).count
+        let audience = configuration.audience(of: type, in: account).count
         deliveries += audience
         if audience > 0, let time = finish.finished?.reported.beginning, time < oldBefore { old += 1 }
     }

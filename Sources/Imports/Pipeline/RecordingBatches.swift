@@ -3,49 +3,35 @@ import EventLog
 import Projections
 import Vault
 
-/// Records an import's lines, a batch at a time, and counts what became of them.
+/// Records an import's prepared batches, and counts what became of their lines.
 struct RecordingBatches {
-    private let importer: Importer
+    private let store: Store
+    private let surroundings: Surroundings
     private let run: ImportID
-    private let resolver: Resolver
     private(set) var lines = LineCounts()
     private(set) var facts = FactCounts()
     private(set) var refusals: [ImportSummary.Refusal] = []
-    /// The records that this input named so far: two different rows with one key are a mistake in the input.
-    private var seen: Set<SourceKey> = []
 
     init(importer: Importer, run: ImportID) {
-        self.importer = importer
+        store = importer.store
+        surroundings = importer.surroundings
         self.run = run
-        resolver = Resolver(store: importer.store, mapping: importer.mapping, account: importer.options.account)
     }
 
-    private var store: Store { importer.store }
-
-    /// Logs that the import began.
-    func begin(_ started: ImportStarted, file: String) async throws {
-        try await store.vault.remember(file: file, of: run, now: importer.surroundings.now())
-        _ = try await store.append(
-            [.administrative(.importStarted(started), account: importer.options.account, subject: .importRun(run))],
-            in: importer.surroundings
-        )
-    }
-
-    mutating func record(_ batch: [ReadLine]) async throws {
-        guard !batch.isEmpty else { return }
+    mutating func record(_ batch: Preparation.Batch) async throws {
         var refused: [Vault.RefusedLine] = []
-        var pending: [(line: ReadLine, resolved: Resolver.Resolved)] = []
-        for line in batch {
+        for line in batch.lines {
             switch line.content {
-            case .record(let record): pending.append((line, resolver.resolve(record)))
             case .ignored(let reason): lines.ignored[reason, default: 0] += 1
             case .refused(let reason): refuse(line, reason, &refused)
+            case .record, .revocation: break
             }
         }
-        let verdicts = try await append(pending)
-        for (line, verdict) in zip(pending.map(\.line), verdicts) {
+        let verdicts = try await append(batch)
+        for (index, verdict) in verdicts.enumerated() {
+            let owner = batch.owners[index]
             if case .refused(let refusal) = verdict {
-                refuse(line, refusal.reason, &refused)
+                refuse(batch.lines[owner], refusal.reason, &refused)
                 continue
             }
             lines.used += 1
@@ -56,64 +42,39 @@ struct RecordingBatches {
             case .duplicate: facts.duplicates += 1
             case .reverted:
                 facts.duplicates += 1
+                // A history tells its own past; that is no old export.
+                if case .finish(let telling) = batch.entries.entries[index], case .correction = telling.repetition { break }
                 facts.reverted += 1
-            case .refused: break
+            case .unkept, .refused: break
             }
         }
-        try await store.vault.keep(refused, of: run, now: importer.surroundings.now())
+        try await store.vault.keep(refused, of: run, now: surroundings.now())
     }
 
-    private mutating func append(_ pending: [(line: ReadLine, resolved: Resolver.Resolved)]) async throws -> [Verdict] {
-        let surroundings = importer.surroundings
-        let people = try await store.vault.admit(pending.map(\.resolved.person)) { surroundings.randomBits }
+    /// Appends a batch; what turns out to be news after all is appended again, once its data is kept.
+    private func append(_ batch: Preparation.Batch) async throws -> [Verdict] {
+        var verdicts = try await store.log.append(batch.entries)
+        let late = verdicts.indices.filter { verdicts[$0] == .unkept }
+        guard !late.isEmpty else { return verdicts }
         var tellings: [TellingOfFinish] = []
-        for (line, resolved) in pending {
-            let sighting: TellingOfFinish.Sighting = seen.insert(resolved.key).inserted ? .first : .again
-            tellings.append(telling(resolved, line, people, Self.unknownCommitment, sighting))
+        var holdings: [Vault.Holding] = []
+        for index in late {
+            guard case .finish(let telling) = batch.entries.entries[index],
+                case .record(let record) = batch.lines[batch.owners[index]].content
+            else { continue }
+            tellings.append(telling)
+            holdings.append(Vault.Holding(participant: telling.recorded.finish.participant, data: record.data))
         }
-        // What the log knows already brings nothing new, not even a name, so nothing is kept for it.
-        let decisions = try await store.log.preview(tellings, hash: store.keys.identity.hash)
-        let news = tellings.indices.filter { decisions[$0] != .duplicate && decisions[$0] != .reverted }
-        let commitments = try await store.vault.keep(
-            news.map { (tellings[$0].recorded.finish.participant, pending[$0].resolved.record.data) },
-            random: { surroundings.random(32) }
-        )
-        let entries = zip(news, commitments).map { index, commitment in
-            Entry.finish(telling(pending[index].resolved, pending[index].line, people, commitment, tellings[index].sighting))
-        }
-        var verdicts = decisions.map { $0 == .reverted ? Verdict.reverted : .duplicate }
-        for (index, verdict) in zip(news, try await store.append(entries, in: surroundings)) { verdicts[index] = verdict }
+        let commitments = try await store.vault.keep(holdings) { [surroundings] in surroundings.random(32) }
+        let entries = zip(tellings, commitments).map { Entry.finish($0.committing(to: $1)) }
+        for (index, verdict) in zip(late, try await store.append(entries, in: surroundings)) { verdicts[index] = verdict }
         return verdicts
-    }
-
-    /// Stands in while the log is only asked: a commitment is no part of any identity.
-    static let unknownCommitment: Commitment = {
-        guard let zeros = Commitment(repeatElement(0, count: 32)) else { preconditionFailure("32 bytes make a commitment") }
-        return zeros
-    }()
-
-    private func telling(
-        _ resolved: Resolver.Resolved,
-        _ line: ReadLine,
-        _ people: [UInt128: ParticipantID],
-        _ commitment: Commitment,
-        _ sighting: TellingOfFinish.Sighting
-    ) -> TellingOfFinish {
-        guard let participant = people[resolved.person.hash] else { preconditionFailure("everybody met was admitted") }
-        return resolver.telling(
-            resolved,
-            line: line.number,
-            by: participant,
-            run: run,
-            commitment: commitment,
-            sighting: sighting
-        )
     }
 
     private mutating func refuse(_ line: ReadLine, _ reason: String, _ refused: inout [Vault.RefusedLine]) {
         lines.refused += 1
         if refusals.count < ImportSummary.shownRefusals { refusals.append(ImportSummary.Refusal(line: line.number, reason: reason)) }
-        refused.append(Vault.RefusedLine(line: line.number, reason: reason, text: line.text))
+        refused.append(Vault.RefusedLine(line: line.number, reason: reason, text: String(decoding: line.text, as: UTF8.self)))
     }
 }
 

@@ -24,17 +24,28 @@ struct SourceRecord: Sendable {
     let revised: ReportedTime?
 }
 
+/// What a format read from one input line that takes a finish back.
+struct SourceRevocation: Sendable {
+    /// The source's id of the record that is taken back, which may never have been told.
+    let target: String
+    let reason: Revocation.Reason
+    /// The id of the source's own record that says so, if it has one.
+    let id: String?
+}
+
 /// One line of an input, read.
 struct ReadLine: Sendable {
     /// What a line turned out to be.
     enum Content: Sendable {
         case record(SourceRecord)
+        case revocation(SourceRevocation)
         case ignored(String)
         case refused(String)
     }
 
+    /// Its number in the input, from 1: the line where it begins, or its place in a JSON array.
     let number: Int
     let content: Content
     /// The line as it was, kept if it is refused.
-    let text: String
+    let text: [UInt8]
 }

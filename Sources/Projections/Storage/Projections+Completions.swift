@@ -1,4 +1,5 @@
 package import Completions
+import FoundationEssentials
 import GRDB
 import Storage
 
@@ -30,7 +31,7 @@ extension Projections {
         let participants = question.participants.map { $0.map(\.description).joined(separator: " ") }
         let arguments: StatementArguments = [
             "account": question.account.name,
-            "after": after.map { Bytes($0.bytes) },
+            "after": after.map { Bytes($0.bytes) } ?? Bytes(),
             "participants": participants,
             "kind": question.kind?.rawValue,
             "activity": question.activity,
@@ -52,7 +53,7 @@ private enum CompletionSQL {
     static let page = """
         SELECT json, commitment FROM completions
         WHERE account = :account AND outcome IS NOT NULL
-          AND (:after IS NULL OR id > :after)
+          AND id > :after
           AND (:participants IS NULL OR instr(:participants, participant) > 0)
           AND (:kind IS NULL OR kind = :kind)
           AND (:activity IS NULL OR activity = :activity)

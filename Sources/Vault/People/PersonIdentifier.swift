@@ -8,6 +8,12 @@ package struct PersonIdentifier: Hashable, Sendable {
         case id(namespace: String)
         /// An e-mail address; the same person in every namespace of the account.
         case email
+        /// The SHA-1 of an e-mail address as xAPI tells it: 40 lower-case hex digits.
+        ///
+        /// Nobody is found by both it and the address, since a hash of an address proves nothing about who wrote it.
+        case emailSHA1
+        /// An OpenID.
+        case openID
         /// An anonymous participant: found again by the source key of the record alone.
         case record
     }
@@ -27,6 +33,8 @@ package struct PersonIdentifier: Hashable, Sendable {
         switch scheme {
         case .id(let namespace): IdentityParts("identifier", [account.name, "id", namespace, value])
         case .email: IdentityParts("identifier", [account.name, "email", nil, Self.normalised(email: value)])
+        case .emailSHA1: IdentityParts("identifier", [account.name, "email-sha1", nil, value])
+        case .openID: IdentityParts("identifier", [account.name, "openid", nil, value])
         case .record: IdentityParts("identifier", [account.name, "record", nil, value])
         }
     }

@@ -5,17 +5,34 @@ import Crypto
 ///
 /// It lives in the vault only.
 package struct PersonalData: Hashable, Sendable {
+    private struct Field: Hashable, Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// In the order of the names' bytes.
+    private let all: [Field]
+
+    package init(_ fields: [String: String]) { self.init(fields.map { ($0.key, $0.value) }) }
+
+    /// - Parameter fields: by name; those without a value are left out, and of two with one name the first is kept.
+    package init(_ fields: [(String, String?)]) {
+        var all: [Field] = []
+        for case (let name, let value?) in fields {
+            let place = all.firstIndex { !$0.name.utf8.lexicographicallyPrecedes(name.utf8) } ?? all.count
+            if place < all.count, all[place].name == name { continue }
+            all.insert(Field(name: name, value: value), at: place)
+        }
+        self.all = all
+    }
+
     /// By name; `id`, `name` and `email` are the standard ones, all others are the mapping's own.
-    package let fields: [String: String]
+    package var fields: [String: String] { Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0.value) }) }
 
-    package init(_ fields: [String: String]) { self.fields = fields }
-
-    package subscript(_ name: String) -> String? { fields[name] }
+    package subscript(_ name: String) -> String? { all.first { $0.name == name }?.value }
 
     /// The fields in the order of their names' bytes.
-    package var ordered: [(name: String, value: String)] {
-        fields.map { ($0.key, $0.value) }.sorted { Array($0.0.utf8).lexicographicallyPrecedes(Array($1.0.utf8)) }
-    }
+    package var ordered: [(name: String, value: String)] { all.map { ($0.name, $0.value) } }
 }
 
 /// One version of a participant's data with the salt that its commitment needs.

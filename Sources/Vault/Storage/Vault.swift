@@ -64,28 +64,42 @@ package struct Vault: Sendable {
         return known.merging(added) { first, _ in first }
     }
 
+    /// What somebody's data is, for ``commitments(to:)`` and ``keep(_:random:)``.
+    package struct Holding: Hashable, Sendable {
+        package let participant: ParticipantID
+        package let data: PersonalData
+
+        package init(participant: ParticipantID, data: PersonalData) {
+            self.participant = participant
+            self.data = data
+        }
+    }
+
+    /// The commitments to those of these versions that the vault holds, in order.
+    package func commitments(to versions: [Holding]) async throws -> [Commitment?] {
+        guard !versions.isEmpty else { return [] }
+        return try await file.read { database in
+            try versions.map { try Self.commitment(database, $0.participant.description, Self.encode($0.data)) }
+        }
+    }
+
     /// The commitments to these people's data, in order; data that is new is kept with a random salt.
     ///
     /// One transaction, and none at all when every version is known.
-    package func keep(
-        _ versions: [(participant: ParticipantID, data: PersonalData)],
-        random: @escaping @Sendable () -> [UInt8]
-    ) async throws -> [Commitment] {
-        let wanted = versions.map { (participant: $0.participant.description, data: $0.data, fields: Self.encode($0.data)) }
-        let known = try await file.read { database in
-            try wanted.map { try Self.commitment(database, $0.participant, $0.fields) }
-        }
+    package func keep(_ versions: [Holding], random: @escaping @Sendable () -> [UInt8]) async throws -> [Commitment] {
+        let known = try await commitments(to: versions)
         let found = known.compactMap { $0 }
-        if found.count == wanted.count { return found }
+        if found.count == versions.count { return found }
         let kept = try await file.write { database in
-            try wanted.map { version in
-                if let commitment = try Self.commitment(database, version.participant, version.fields) { return commitment }
+            try versions.map { version in
+                let participant = version.participant.description
+                let fields = Self.encode(version.data)
+                if let commitment = try Self.commitment(database, participant, fields) { return commitment }
                 let salted = PersonalDataVersion(data: version.data, salt: Secret(random()))
+                let commitment = salted.commitment
                 try database.cachedStatement(sql: VaultTables.insertVersion)
-                    .execute(arguments: [
-                        Bytes(salted.commitment.bytes), version.participant, Bytes(salted.salt.bytes), version.fields,
-                    ])
-                return salted.commitment
+                    .execute(arguments: [Bytes(commitment.bytes), participant, Bytes(salted.salt.bytes), fields])
+                return commitment
             }
         }
         StopPoint.vaultWritten.reach()
@@ -174,6 +188,8 @@ extension PersonIdentifier.Scheme {
         switch self {
         case .id(let namespace): "id:\(namespace)"
         case .email: "email"
+        case .emailSHA1: "email-sha1"
+        case .openID: "openid"
         case .record: "record"
         }
     }

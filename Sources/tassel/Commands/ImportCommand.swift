@@ -9,10 +9,14 @@ struct ImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Record finishes from files or standard input.",
         discussion: """
-            Importing the same export again records nothing: known rows are duplicates, changed results are corrections.
+            Reads tables with a mapping, xAPI statements (one, an array, one a line, or what a learning record store answers) and
+            the lines of another Tassel log; each also packed by gzip. Importing the same export again records nothing: known
+            rows are duplicates, changed results are corrections.
             Rows that can't be used are refused with their line number and kept for 30 days; the exit status is then 3.
 
-            Example: tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
+            Examples:
+              tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
+              tassel import statements.jsonl.gz --history
             """
     )
 
@@ -23,11 +27,17 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The files; - is standard input.")
     var files: [String]
 
-    @Option(help: ArgumentHelp("What the columns mean: a YAML file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The format: auto finds it in the first bytes.", valueName: "auto|csv|xapi|tassel"))
+    var from: FormatChoice.Name = .auto
+
+    @Option(help: ArgumentHelp("What the columns of a table mean: a YAML file.", valueName: "file"))
     var mapping: String?
 
-    @Option(help: ArgumentHelp("Whose ids these are, in place of the mapping's namespace.", valueName: "namespace"))
+    @Option(help: ArgumentHelp("Whose ids these are, in place of the mapping's or the format's namespace.", valueName: "namespace"))
     var source: String?
+
+    @Option(help: ArgumentHelp("Where times were told that have no offset from UTC (xAPI; a mapping names its own).", valueName: "zone"))
+    var zone: String?
 
     @Flag(help: "Tell endpoints, however many finishes and however old.")
     var notify = false
@@ -43,21 +53,22 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if notify, history { throw ValidationError("--notify and --history contradict each other: choose one.") }
-        guard mapping != nil else {
-            throw ValidationError(
-                "A table needs a mapping that says what its columns mean: --mapping FILE. Examples are in Data/mappings."
-            )
+        if mapping != nil, from != .auto, from != .csv {
+            throw ValidationError("--mapping is for tables; it contradicts --from \(from.rawValue).")
+        }
+        if let zone, NamedZone(zone) == nil {
+            throw ValidationError("\"\(zone)\" is not a zone: use an IANA name such as Europe/Berlin, UTC, or +01:00.")
         }
     }
 
     func run() async throws {
         let opened = try await store.open(for: .record)
-        let mapping = try Mapping(file: mapping ?? "", namespace: source)
+        let mapping = try mapping.map { try Mapping(file: $0, namespace: source) }
         let looking = ProgressLine("looking at")
         let recording = ProgressLine("recording")
         let importer = Importer(
             store: opened,
-            mapping: mapping,
+            format: FormatChoice(from, mapping: mapping, namespace: source, zone: zone.flatMap { NamedZone($0) }),
             options: ImportOptions(
                 account: account.account,
                 telling: notify ? .notify : history ? .history : .ask,
@@ -133,3 +144,5 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension FormatChoice.Name: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import Completions
+import FoundationEssentials
 import Glibc
 import Synchronization
 
@@ -16,14 +17,13 @@ enum World {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 
-    private static func now() -> Timestamp {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
+    /// Not `clock_gettime`: in a release build Swift 6.3 takes its structure for CoreFoundation's and wants that imported.
+    private static func now() -> Timestamp { Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down))) }
 
     private static func random(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var bytes: [UInt8] = []
+        while bytes.count < count { unsafe withUnsafeBytes(of: generator.next()) { unsafe bytes.append(contentsOf: $0) } }
+        return Array(bytes.prefix(count))
     }
 }

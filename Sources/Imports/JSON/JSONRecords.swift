@@ -1,0 +1,270 @@
+import Completions
+
+/// Splits an input into its JSON records: one a line, one after another, the elements of an array, or those of an object's `statements`.
+///
+/// Memory holds a chunk of the input and one record. A broken line refuses that line; a broken element ends an array, since nobody can say
+/// where the next one begins.
+struct JSONRecords {
+    /// The most bytes a record may have.
+    static let longestRecord = 1 << 20
+
+    /// One record, scanned.
+    struct Record {
+        /// The line it begins on, or its place in an array, from 1.
+        let number: Int
+        /// Where it is in the buffer.
+        let range: Range<Int>
+        let state: State
+
+        /// What became of it.
+        enum State {
+            /// The scanner has its slots.
+            case scanned
+            /// A line with nothing in it.
+            case blank
+            case refused(String)
+        }
+    }
+
+    private enum Shape {
+        case lines, sequence, array
+        /// An object that holds the array under `statements`, as a learning record store answers (xAPI-Data 2.5).
+        case statements
+        case ended
+    }
+
+    private let input: InputFile
+    private(set) var buffer: [UInt8] = []
+    private var index = 0
+    private var isAtEnd = false
+    private var shape: Shape?
+    private var number = 0
+    private var line = 1
+    private var needsComma = false
+
+    init(_ input: InputFile) { self.input = input }
+
+    /// How many bytes the records so far took, of those that the input was read for.
+    var bytesConsumed: Int { input.bytesRead - (buffer.count - index) }
+
+    /// Scans the next record; `nil` at the end.
+    ///
+    /// - Returns: a record whose range is good until the next call.
+    mutating func next(_ scanner: inout JSONScanner) throws -> Record? {
+        if shape == nil { shape = try recogniseShape() }
+        switch shape {
+        case .lines: return try nextLine(&scanner)
+        case .sequence: return try nextValue(&scanner)
+        case .array, .statements: return try nextElement(&scanner)
+        case .ended, nil: return nil
+        }
+    }
+
+    /// The bytes of a record.
+    func bytes(of record: Record) -> [UInt8] { Array(buffer[record.range]) }
+
+    // A text of one record a line.
+
+    private mutating func nextLine(_ scanner: inout JSONScanner) throws -> Record? {
+        var searched = index
+        var end: Int?
+        while true {
+            end = buffer[searched...].firstIndex(of: 0x0A)
+            if end != nil || isAtEnd || buffer.count - index > Self.longestRecord { break }
+            let length = buffer.count - index
+            try fill()
+            searched = index + length
+        }
+        guard index < buffer.count else { return nil }
+        number += 1
+        if end == nil, !isAtEnd { return try skipLongLine() }
+        let stop = end ?? buffer.count
+        let range = index..<(stop > index && buffer[stop - 1] == 0x0D ? stop - 1 : stop)
+        index = end.map { $0 + 1 } ?? stop
+        if buffer[range].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return Record(number: number, range: range, state: .blank) }
+        guard range.count <= Self.longestRecord else {
+            return Record(number: number, range: range.prefix(200), state: .refused(Self.tooLong))
+        }
+        do {
+            try unsafe scanner.scan(buffer.span.bytes.extracting(range))
+            return Record(number: number, range: range, state: .scanned)
+        } catch {
+            return Record(number: number, range: range, state: .refused("it is not JSON: \(error)"))
+        }
+    }
+
+    private mutating func skipLongLine() throws -> Record {
+        while true {
+            if let end = buffer[index...].firstIndex(of: 0x0A) {
+                index = end + 1
+                break
+            }
+            index = buffer.count
+            if isAtEnd { break }
+            try fill()
+        }
+        return Record(number: number, range: index..<index, state: .refused(Self.tooLong))
+    }
+
+    private static let tooLong = "it is longer than \(longestRecord) bytes"
+
+    // Values that follow one another over lines.
+
+    private mutating func nextValue(_ scanner: inout JSONScanner) throws -> Record? {
+        try skipWhiteSpace()
+        guard index < buffer.count else { return nil }
+        number += 1
+        return try scanHere(&scanner)
+    }
+
+    private mutating func nextElement(_ scanner: inout JSONScanner) throws -> Record? {
+        try skipWhiteSpace()
+        if index < buffer.count, buffer[index] == UInt8(ascii: "]") {
+            index += 1
+            return try endOfArray()
+        }
+        if needsComma, index < buffer.count {
+            guard buffer[index] == UInt8(ascii: ",") else { return end("expected a comma or the end of the array") }
+            index += 1
+            try skipWhiteSpace()
+        }
+        needsComma = true
+        number += 1
+        guard index < buffer.count else { return end("the array doesn't end") }
+        return try scanHere(&scanner)
+    }
+
+    /// Scans a value that begins here, reading on as long as it is cut short.
+    private mutating func scanHere(_ scanner: inout JSONScanner) throws -> Record {
+        while true {
+            do {
+                let length = try unsafe scanner.scanFirst(buffer.span.bytes.extracting(index..<buffer.count))
+                let range = index..<index + length
+                // A number may go on where the buffer ends.
+                if range.upperBound < buffer.count || isAtEnd {
+                    index = range.upperBound
+                    line += buffer[range].count { $0 == 0x0A }
+                    return Record(number: number, range: range, state: .scanned)
+                }
+            } catch {
+                if error.problem != .cutShort || isAtEnd { return end("it is not JSON: \(error)") }
+            }
+            guard buffer.count - index <= Self.longestRecord else { return end(Self.tooLong) }
+            try fill()
+        }
+    }
+
+    /// What may follow an array: nothing, or the rest of the object that holds it.
+    private mutating func endOfArray() throws -> Record? {
+        let wasInObject = shape == .statements
+        number += 1
+        try skipWhiteSpace()
+        if wasInObject {
+            while !isAtEnd, buffer.count - index <= Self.longestRecord { try fill() }
+            // The object's rest is scanned as an object of its own: its brace stands where the comma was.
+            guard index < buffer.count else { return end("the object doesn't end") }
+            var rest = Array(buffer[index...])
+            if rest[0] == UInt8(ascii: ",") { rest[0] = UInt8(ascii: "{") } else { rest.insert(UInt8(ascii: "{"), at: 0) }
+            var scanner = JSONScanner(JSONPlan([]))
+            do {
+                try unsafe scanner.scan(rest.span.bytes)
+            } catch {
+                return end("what follows the statements is not JSON: \(error)")
+            }
+            index = buffer.count
+        }
+        guard index == buffer.count, isAtEnd else { return end("something follows the end of the array") }
+        shape = .ended
+        return nil
+    }
+
+    /// Gives up: nothing after this place can be told apart.
+    private mutating func end(_ problem: String) -> Record {
+        shape = .ended
+        let range = index..<Swift.min(buffer.count, index + 4_096)
+        return Record(number: number, range: range, state: .refused("\(problem), in the value on line \(line); nothing after it was read"))
+    }
+
+    // What the input looks like.
+
+    private mutating func recogniseShape() throws -> Shape {
+        while buffer.count < Self.longestRecord, !isAtEnd { try fill() }
+        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+        let begin = index
+        try skipWhiteSpace()
+        guard index < buffer.count else { return .ended }
+        if buffer[index] == UInt8(ascii: "[") {
+            index += 1
+            return .array
+        }
+        if let inside = firstStatement() {
+            index = inside
+            return .statements
+        }
+        let lineEnd = buffer[index...].firstIndex(of: 0x0A) ?? buffer.count
+        var scanner = JSONScanner(JSONPlan([]))
+        do {
+            try unsafe scanner.scan(buffer.span.bytes.extracting(index..<lineEnd))
+        } catch  where error.problem == .cutShort {
+            // A text over several lines, unless the next line begins a record of its own.
+            let next = buffer[lineEnd...].dropFirst()
+            if next.first != UInt8(ascii: "{") || next.dropFirst().first == 0x0A { return .sequence }
+        } catch {}
+        // Blank lines before the first record are lines too.
+        index = begin
+        line = 1
+        return .lines
+    }
+
+    /// Where the first statement is, when this is an object that holds `statements`, perhaps after `more`.
+    private func firstStatement() -> Int? {
+        let begin = index
+        return unsafe buffer.withUnsafeBytes { bytes in
+            var walk = unsafe JSONWalk(bytes, from: begin)
+            do {
+                guard unsafe try walk.take() == UInt8(ascii: "{") else { return nil }
+                while true {
+                    unsafe walk.skipWhiteSpace()
+                    let key = unsafe walk.index + 1
+                    _ = unsafe try walk.key()
+                    let name = unsafe JSONText.decode(bytes, key..<walk.index - 1) ?? []
+                    unsafe try walk.colon()
+                    if name.elementsEqual("statements".utf8) {
+                        return unsafe try walk.take() == UInt8(ascii: "[") ? walk.index : nil
+                    }
+                    guard name.elementsEqual("more".utf8) else { return nil }
+                    _ = unsafe try walk.skip(depth: 0)
+                    unsafe walk.skipWhiteSpace()
+                    guard unsafe try walk.take() == UInt8(ascii: ",") else { return nil }
+                }
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    private mutating func skipWhiteSpace() throws {
+        while true {
+            while index < buffer.count {
+                switch buffer[index] {
+                case 0x0A: line += 1
+                case 0x20, 0x0D, 0x09: break
+                default: return
+                }
+                index += 1
+            }
+            guard !isAtEnd else { return }
+            try fill()
+        }
+    }
+
+    private mutating func fill() throws {
+        let more = try input.read()
+        if index > 0 {
+            buffer.removeSubrange(0..<index)
+            index = 0
+        }
+        buffer += more
+        isAtEnd = more.isEmpty
+    }
+}
