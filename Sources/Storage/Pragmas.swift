@@ -1,11 +1,23 @@
 /// The SQL that makes a connection keep what the DocC page of this target promises.
 enum Pragmas {
     static let everyConnection = """
-        PRAGMA secure_delete = ON;
         PRAGMA temp_store = MEMORY;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA foreign_keys = ON;
         """
+
+    /// What is deleted is overwritten, but for the log: it holds nothing personal, and what it deletes are parts of its index, whose pages
+    /// are overwritten only where that costs no writing of its own.
+    static func secureDelete(_ kind: StoreFile.Kind) -> String { "PRAGMA secure_delete = \(kind == .log ? "FAST" : "ON")" }
+
+    /// Of the writer, in KiB: a batch and the pages that it touches fit, so that none is written twice.
+    static func cache(_ kind: StoreFile.Kind) -> String {
+        switch kind {
+        case .log, .state: "PRAGMA cache_size = -49152"
+        case .vault: "PRAGMA cache_size = -24576"
+        case .keys: "PRAGMA cache_size = -2048"
+        }
+    }
 
     static func synchronous(_ kind: StoreFile.Kind) -> String { "PRAGMA synchronous = \(kind.synchronous)" }
 
@@ -18,8 +30,10 @@ enum Pragmas {
         "wal_autocheckpoint": "PRAGMA wal_autocheckpoint",
     ]
 
-    /// About 4 MB of pages at our row sizes: rare enough to cost little, often enough to keep the WAL short.
-    static let changesWorthACheckpoint = 1_000
+    /// After how many changed rows the WAL is moved into the file: rare enough to cost little, often enough to keep it short.
+    ///
+    /// Rows of the log and the vault come in order; those of the state are spread, so that each changes some pages of its own.
+    static func changesWorthACheckpoint(_ kind: StoreFile.Kind) -> Int { kind == .state ? 2_048 : 16_384 }
 
     static let createFileTable = """
         CREATE TABLE file (

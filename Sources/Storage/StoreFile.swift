@@ -1,6 +1,7 @@
 package import Completions
 package import GRDB
 import Glibc
+import Synchronization
 
 /// One SQLite file of a store: opened, migrated, written, checkpointed and closed under its ``WriterLock``.
 ///
@@ -25,6 +26,9 @@ package final class StoreFile: Sendable {
     private let pool: DatabasePool
     private let lock: WriterLock
     private let access: Access
+    private let isTemporary: Bool
+    /// Rows changed since the WAL was last moved into the file by this process.
+    private let unmoved = Mutex(0)
 
     /// Makes a new file for a store and opens it.
     ///
@@ -37,6 +41,29 @@ package final class StoreFile: Sendable {
         }
         Glibc.close(descriptor)
         return try StoreFile(at: path, kind: kind, access: .readWrite, creatingFor: store, expecting: nil, migrations: migrations)
+    }
+
+    /// Makes a file that is gone once it is closed, in place of one that is lost or not needed.
+    package static func createTemporary(kind: Kind, store: StoreID, migrations: DatabaseMigrator) throws -> StoreFile {
+        var template = Array("/tmp/tassel-XXXXXX".utf8CString)
+        guard let directory = unsafe mkdtemp(&template).map({ unsafe String(cString: $0) }) else {
+            throw Failure(
+                .system,
+                doing: "making a temporary directory",
+                found: unsafe String(cString: strerror(errno)),
+                next: "free some space in /tmp"
+            )
+        }
+        let path = directory + "/" + kind.rawValue + ".db"
+        return try StoreFile(
+            at: path,
+            kind: kind,
+            access: .readWrite,
+            creatingFor: store,
+            expecting: nil,
+            isTemporary: true,
+            migrations: migrations
+        )
     }
 
     /// Opens a file that is there, and brings its tables up to date when it may be written.
@@ -66,9 +93,11 @@ package final class StoreFile: Sendable {
         access: Access,
         creatingFor newStore: StoreID?,
         expecting: StoreID?,
+        isTemporary: Bool = false,
         migrations: DatabaseMigrator
     ) throws {
         self.path = path
+        self.isTemporary = isTemporary
         self.kind = kind
         self.access = access
         lock = try WriterLock(beside: path)
@@ -78,13 +107,17 @@ package final class StoreFile: Sendable {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { database in
             try database.execute(sql: Pragmas.everyConnection)
+            try database.execute(sql: Pragmas.secureDelete(kind))
         }
         do {
             (pool, store) = try lock.hold { [configuration] in
                 let pool = try DatabasePool(path: path, configuration: configuration)
                 if access == .readWrite {
                     // GRDB sets NORMAL after prepareDatabase when it turns WAL on, so the promise is made here.
-                    try pool.writeWithoutTransaction { try $0.execute(sql: Pragmas.synchronous(kind)) }
+                    try pool.writeWithoutTransaction { database in
+                        try database.execute(sql: Pragmas.synchronous(kind))
+                        try database.execute(sql: Pragmas.cache(kind))
+                    }
                 }
                 let store = try Self.identify(pool, kind: kind, path: path, creatingFor: newStore, expecting: expecting)
                 try Self.bringUpToDate(pool, path: path, access: access, migrations: migrations)
@@ -110,7 +143,7 @@ package final class StoreFile: Sendable {
     package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         precondition(access == .readWrite, "\(path) was opened for reading")
         do {
-            return try await pool.writeWithoutTransaction { [lock] database in
+            return try await pool.writeWithoutTransaction { [lock, self] database in
                 try lock.hold {
                     let before = database.totalChangesCount
                     var value: Value?
@@ -118,7 +151,7 @@ package final class StoreFile: Sendable {
                         value = try body(database)
                         return .commit
                     }
-                    try Self.checkpoint(database, ifWorthIt: database.totalChangesCount - before)
+                    try checkpoint(database, after: database.totalChangesCount - before)
                     guard let value else { preconditionFailure("a committed transaction has a value") }
                     return value
                 }
@@ -134,7 +167,7 @@ package final class StoreFile: Sendable {
     /// Runs statements in one transaction under the lock with another file attached as `rebuilt`.
     package func takeOver(from path: String, statements: [String]) async throws {
         do {
-            try await pool.writeWithoutTransaction { [lock] database in
+            try await pool.writeWithoutTransaction { [lock, self] database in
                 try lock.hold {
                     try database.execute(sql: "ATTACH DATABASE ? AS rebuilt", arguments: [path])
                     defer { try? database.execute(sql: "DETACH DATABASE rebuilt") }
@@ -142,7 +175,7 @@ package final class StoreFile: Sendable {
                         for statement in statements { try database.execute(sql: statement) }
                         return .commit
                     }
-                    try Self.checkpoint(database, ifWorthIt: Pragmas.changesWorthACheckpoint)
+                    try checkpoint(database, after: Pragmas.changesWorthACheckpoint(kind))
                 }
             }
         } catch let error as DatabaseError {
@@ -162,6 +195,18 @@ package final class StoreFile: Sendable {
         return (try await pool.writeWithoutTransaction(read), try await pool.read(read))
     }
 
+    /// Does something while nobody writes the file.
+    func holdingLock<Value>(_ work: () throws -> Value) throws -> Value { try lock.hold(work) }
+
+    /// The file as it is now.
+    func pinned() throws -> PinnedFile {
+        do {
+            return PinnedFile(kind, try pool.makeSnapshot())
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "reading \(path)")
+        }
+    }
+
     /// Moves what the WAL holds into the file, then closes all connections; under the lock, like every write.
     ///
     /// Readers are the last out and may not checkpoint, so without this a copied file would lack what was written last.
@@ -173,11 +218,19 @@ package final class StoreFile: Sendable {
             }
             try pool.close()
         }
+        guard isTemporary, let end = path.lastIndex(of: "/") else { return }
+        for ending in ["", "-wal", "-shm", ".queue", ".lock"] { unsafe unlink(path + ending) }
+        unsafe rmdir(String(path[..<end]))
     }
 
-    private static func checkpoint(_ database: Database, ifWorthIt changes: Int) throws {
-        guard changes >= Pragmas.changesWorthACheckpoint else { return }
-        _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+    private func checkpoint(_ database: Database, after changes: Int) throws {
+        let isDue = unmoved.withLock { unmoved in
+            unmoved += changes
+            guard unmoved >= Pragmas.changesWorthACheckpoint(kind) else { return false }
+            unmoved = 0
+            return true
+        }
+        if isDue { _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)") }
     }
 
     private static func identify(

@@ -27,6 +27,7 @@ struct Tassel: AsyncParsableCommand {
                 name: "Tell",
                 subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self]
             ),
+            CommandGroup(name: "Run", subcommands: [BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),
         ]

@@ -48,6 +48,18 @@ final class Program: Sendable {
         return path(name)
     }
 
+    /// Begins a command and kills it after a while, wherever it is then.
+    func run(killedAfter seconds: Double, _ arguments: String...) throws {
+        let process = process(arguments, [:])
+        let nowhere = try file("killed-\(UUID().uuidString)")
+        process.standardOutput = nowhere
+        process.standardError = nowhere
+        try process.run()
+        usleep(UInt32(seconds * 1e6))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
+
     /// Runs a command to its end.
     @discardableResult
     func run(_ arguments: String..., environment: [String: String] = [:], input: String? = nil) throws -> Ended {

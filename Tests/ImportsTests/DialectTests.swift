@@ -77,12 +77,63 @@ import Testing
         #expect(summary.facts.recorded == 1)
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x77, 0x00], [0xFE, 0xFF, 0x00, 0x77], [0x77, 0x00, 0x68, 0x00]] as [[UInt8]])
-    func `UTF-16 is refused with the way to convert it`(bytes: [UInt8]) async throws {
+    @Test func `UTF-16 without its mark is refused with the way to convert it`() async throws {
         let bench = try await ImportBench()
-        let failure = await #expect(throws: Failure.self) { try await bench.run(bytes: bytes, Self.mapping) }
+        let failure = await #expect(throws: Failure.self) { try await bench.run(bytes: [0x77, 0x00, 0x68, 0x00], Self.mapping) }
         #expect(failure?.code == .input)
-        #expect(failure?.found == "it is UTF-16")
-        #expect(failure?.next.hasPrefix("convert it first: iconv -f UTF-16 -t UTF-8 ") == true)
+        #expect(failure?.found == "it looks like UTF-16 without a byte order mark")
+        #expect(failure?.next.hasPrefix("convert it first: iconv -f UTF-16LE -t UTF-8 ") == true)
+    }
+
+    @Test(arguments: [true, false])
+    func `UTF-16 with its mark is read, pairs across chunks too`(isBig: Bool) async throws {
+        let bench = try await ImportBench()
+        let name = String(repeating: "😀", count: 70_001)
+        let units = Array(("who,exam,try,name\nA,EX-1,1,é\nB,EX-1,1,x" + name + "\n").utf16)
+        let bytes = ([0xFEFF] + units).flatMap { isBig ? [UInt8($0 >> 8), UInt8($0 & 255)] : [UInt8($0 & 255), UInt8($0 >> 8)] }
+        let summary = try await bench.run(bytes: bytes, Self.mapping)
+        #expect(summary.facts.recorded == 2, "\(summary.refusals)")
+        let cut = await #expect(throws: Failure.self) { try await bench.run(bytes: Array(bytes.dropLast()), Self.mapping) }
+        #expect(cut?.found == "its UTF-16 is damaged or cut short")
+    }
+
+    @Test func `Windows-1252 is read where the mapping says so, and refused where it doesn't`() async throws {
+        let bench = try await ImportBench()
+        let bytes = Array("who,exam,try\nA,EX-".utf8) + [0x80, 0xE9] + Array(",1\n".utf8)
+        #expect(try await bench.run(bytes: bytes, Self.mapping).refusals.map(\.reason) == ["it is not UTF-8"])
+        #expect(try await bench.run(bytes: bytes, Self.mapping + "encoding: windows-1252\n").facts.recorded == 1)
+        #expect(try await bench.completions().first?.activity.id == "EX-€é")
+    }
+
+    @Test(arguments: ["sep=;\n", "sep=;\r\n", "\u{FEFF}sep=;\r"])
+    func `a first line that names the separator is believed`(line: String) async throws {
+        let bench = try await ImportBench()
+        let summary = try await bench.run(line + "who;exam;try\nA;EX-1;x\n", Self.mapping)
+        #expect(summary.refusals.map(\.line) == [3])
+        #expect(try await bench.run(line + "who;exam;try\nA;EX-1;1\n", Self.mapping).facts.recorded == 1)
+    }
+
+    @Test(arguments: [
+        ("1.234,5", "point", "1234.5"), ("12 345,25", "space", "12345.25"), ("-1'000", "apostrophe", "-1000"), ("7,5", "point", "7.5"),
+        ("1.23,5", "point", nil), ("1.2345,0", "point", nil),
+    ])
+    func `groups of three digits are read where the mapping names what separates them`(text: String, sign: String, number: String?)
+        async throws
+    {
+        let bench = try await ImportBench()
+        let mapping = Self.mapping + "decimal: comma\nthousands: \(sign)\nscore: { raw: score }\n"
+        let summary = try await bench.run("who,exam,try,score\nA,EX-1,1,\"\(text)\"\n", mapping)
+        #expect(summary.facts.recorded == (number == nil ? 0 : 1))
+        #expect(try await bench.completions().first?.last?.score?.raw?.description == number)
+    }
+
+    @Test func `what a spreadsheet has spoilt is refused by name`() async throws {
+        let bench = try await ImportBench()
+        let mapping = Self.mapping + "finished: { column: when, format: dd/MM/yyyy }\n"
+        let rows =
+            "who,exam,try,when\n1.23E+15,EX-1,1,01/02/2026\nA,1E+05,1,01/02/2026\nB,EX-1,1,45231\nC,EX-1,1,45231.5\nD,EX-1E,1,01/02/2026\n"
+        let summary = try await bench.run(rows, mapping)
+        #expect(summary.facts.recorded == 1)
+        #expect(summary.refusals.map { $0.reason.contains("a spreadsheet") } == [true, true, true, true])
     }
 }

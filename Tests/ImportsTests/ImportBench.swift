@@ -29,6 +29,17 @@ struct ImportBench {
 
     init(_ world: TestWorld = TestWorld()) async throws { test = try await TestStore(world) }
 
+    func importer(format: FormatChoice, telling: ImportOptions.Telling = .notify) -> Importer {
+        Importer(
+            store: test.store,
+            format: format,
+            options: ImportOptions(account: .main, telling: telling, actor: "tester"),
+            surroundings: test.surroundings,
+            progress: { _ in },
+            ask: nil
+        )
+    }
+
     func importer(
         _ mapping: String = Self.mapping,
         telling: ImportOptions.Telling = .notify,

@@ -19,7 +19,7 @@ import Testing
         #expect(failure?.code == .usage)
         #expect(failure?.doing.hasSuffix("mapping.yaml line 1 (colour)") == true)
         #expect(failure?.found == "\"colour\" is not known here")
-        #expect(failure?.next.hasPrefix("use one of: namespace, separator, decimal, kind") == true)
+        #expect(failure?.next.hasPrefix("use one of: namespace, separator, decimal, thousands, encoding, kind") == true)
     }
 
     @Test func `a key that isn't known deeper down names its path`() throws {

@@ -17,7 +17,7 @@ import Vault
             #expect(writer["synchronous"] == (file.kind == .state ? "1" : "2"), "\(file.kind)")
             #expect(writer["journal_mode"] == "wal")
             for settings in [writer, reader] {
-                #expect(settings["secure_delete"] == "1")
+                #expect(settings["secure_delete"] == (file.kind == .log ? "2" : "1"), "\(file.kind)")
                 #expect(settings["temp_store"] == "2")
                 #expect(settings["wal_autocheckpoint"] == "0")
             }

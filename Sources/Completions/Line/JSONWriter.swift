@@ -73,7 +73,7 @@ package struct JSONWriter: Sendable {
             if unsafe utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
                 unsafe bytes.append(contentsOf: utf8)
             } else {
-                for unsafebyte in unsafe utf8 { escape(byte) }
+                for place in 0..<utf8.count { unsafe escape(utf8[place]) }
             }
         }
         bytes.append(UInt8(ascii: "\""))

@@ -11,16 +11,15 @@ struct IndexBucket: Sendable {
     ///   - bits: how many leading bits all their keys share, for the filter.
     init(_ sorted: some Collection<IndexEntry>, bits: Int) {
         var filter = IndexFilter()
-        entries = unsafe [UInt8](unsafeUninitializedCapacity: sorted.count * IndexEntry.size) { bytes, count in
-            for entry in sorted {
-                let words = (entry.key.high.bigEndian, entry.key.low.bigEndian, UInt64(entry.position).bigEndian)
-                unsafe UnsafeMutableRawPointer(bytes.baseAddress! + count).storeBytes(of: words.0, as: UInt64.self)
-                unsafe UnsafeMutableRawPointer(bytes.baseAddress! + count + 8).storeBytes(of: words.1, as: UInt64.self)
-                unsafe UnsafeMutableRawPointer(bytes.baseAddress! + count + 16).storeBytes(of: words.2, as: UInt64.self)
-                count += IndexEntry.size
-                filter.insert(entry.key, bits: bits)
+        var entries: [UInt8] = []
+        entries.reserveCapacity(sorted.count * IndexEntry.size)
+        for entry in sorted {
+            for word in [entry.key.high, entry.key.low, UInt64(entry.position)] {
+                unsafe withUnsafeBytes(of: word.bigEndian) { unsafe entries.append(contentsOf: $0) }
             }
+            filter.insert(entry.key, bits: bits)
         }
+        self.entries = entries
         self.filter = filter.words
     }
 

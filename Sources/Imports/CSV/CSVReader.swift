@@ -7,15 +7,17 @@ struct CSVReader {
     /// The most bytes a row may have.
     static let longestRow = 1 << 20
 
-    private let separator: UInt8
+    private(set) var separator: UInt8
     private let input: InputFile
+    private var text: TextDecoder
     private var buffer: [UInt8] = []
     private var index = 0
     private var line = 1
     private var atBeginning = true
 
-    init(_ input: InputFile, separator: UInt8) {
+    init(_ input: InputFile, separator: UInt8, encoding: TextEncoding) {
         self.input = input
+        text = TextDecoder(input, encoding: encoding)
         self.separator = separator
     }
 
@@ -30,7 +32,7 @@ struct CSVReader {
     ///
     /// An empty line is a row with one empty field.
     mutating func next() throws -> CSVRow? {
-        if atBeginning { try skipByteOrderMark() }
+        if atBeginning { try takeSeparatorLine() }
         guard try peek() != nil else { return nil }
         let begin = line
         var raw: [UInt8] = []
@@ -105,23 +107,20 @@ struct CSVReader {
 
     private mutating func peek() throws -> UInt8? {
         if index == buffer.count {
-            buffer = try input.read()
+            buffer = try text.read()
             index = 0
         }
         return index < buffer.count ? buffer[index] : nil
     }
 
-    private mutating func skipByteOrderMark() throws {
+    /// Takes the first line `sep=;` that Excel writes and reads: it says what separates the fields, whatever else does.
+    private mutating func takeSeparatorLine() throws {
         atBeginning = false
-        // A pipe may hand over its first bytes one by one.
-        while buffer.count < 4, case let more = try input.read(), !more.isEmpty { buffer += more }
-        if buffer.starts(with: [0xFF, 0xFE]) || buffer.starts(with: [0xFE, 0xFF]) || buffer.prefix(4).contains(0) {
-            throw InputFile.failure(
-                input.name,
-                "it is UTF-16",
-                next: "convert it first: iconv -f UTF-16 -t UTF-8 \(input.name) > converted.csv"
-            )
-        }
-        if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+        while buffer.count < 6, case let more = try text.read(), !more.isEmpty { buffer += more }
+        guard buffer.count >= 6, buffer[..<4].elementsEqual("sep=".utf8), buffer[5] == 0x0A || buffer[5] == 0x0D else { return }
+        separator = buffer[4]
+        index = 6
+        if buffer[5] == 0x0D, try peek() == 0x0A { index += 1 }
+        line = 2
     }
 }

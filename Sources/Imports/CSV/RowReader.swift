@@ -75,7 +75,7 @@ struct RowReader {
     private func own() throws(Refusal) -> SourceRecord.Own {
         if let column = mapping.id {
             guard let id = filled(column) else { throw Refusal(reason: "\(column) is empty, but it is the record's id") }
-            return .id(id)
+            return .id(try unrounded(id, column))
         }
         guard !mapping.key.isEmpty else { return .nothing }
         let values = mapping.key.map(text)
@@ -84,7 +84,8 @@ struct RowReader {
     }
 
     private func person() throws(Refusal) -> PersonIdentifier? {
-        if let id = filled(mapping.person.id) {
+        if let column = mapping.person.id, let id = filled(column) {
+            _ = try unrounded(id, column)
             return PersonIdentifier(scheme: .id(namespace: mapping.person.namespace ?? mapping.namespace), value: id)
         }
         if let email = filled(mapping.person.email) { return PersonIdentifier(scheme: .email, value: email) }
@@ -103,6 +104,7 @@ struct RowReader {
 
     private func activityID() throws(Refusal) -> String {
         guard let id = value(mapping.activity.id) else { throw Refusal(reason: "the activity's id is empty") }
+        if case .column(let column) = mapping.activity.id { _ = try unrounded(id, column) }
         guard id.utf8.count <= 512 else { throw Refusal(reason: "the activity's id is longer than 512 bytes") }
         return id
     }
@@ -145,12 +147,39 @@ struct RowReader {
 
     private func decimal(_ text: String, _ name: String) throws(Refusal) -> ExactDecimal {
         var canonical = text
+        if let sign = mapping.thousands, let plain = Self.ungrouped(text, sign, decimal: mapping.decimal) { canonical = plain }
+        let text = canonical
         if mapping.decimal == UInt8(ascii: ",") {
             guard !text.contains(".") else { throw notANumber(text, name) }
             canonical = String(text.map { $0 == "," ? "." : $0 })
         }
         guard let number = ExactDecimal(canonical) else { throw notANumber(text, name) }
         return number
+    }
+
+    /// A number without what stands between its groups of three digits.
+    ///
+    /// - Returns: `nil` when the groups are not of three digits.
+    private static func ungrouped(_ text: String, _ sign: UInt8, decimal: UInt8) -> String? {
+        let bytes = Array(text.utf8)
+        let whole = bytes.prefix { $0 != decimal }
+        guard whole.contains(sign) else { return nil }
+        let groups = whole.drop { $0 == UInt8(ascii: "-") }.split(separator: sign, omittingEmptySubsequences: false)
+        guard let first = groups.first, (1...3).contains(first.count), groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return nil }
+        return String(decoding: bytes.filter { $0 != sign }, as: UTF8.self)
+    }
+
+    /// An id that a spreadsheet has taken for a number and rounded: `1.23E+15`.
+    private func unrounded(_ id: String, _ column: Mapping.Column) throws(Refusal) -> String {
+        guard let mark = id.utf8.firstIndex(of: UInt8(ascii: "E")) ?? id.utf8.firstIndex(of: UInt8(ascii: "e")) else { return id }
+        let exponent = id[id.index(after: mark)...]
+        guard exponent.hasPrefix("+"), Int(exponent.dropFirst()) != nil,
+            ExactDecimal(String(id[..<mark].map { $0 == "," ? "." : $0 })) != nil
+        else { return id }
+        throw Refusal(
+            reason:
+                "\(column) is \"\(Refusal.shown(id))\": a spreadsheet took the id for a number and rounded it; export the column as text"
+        )
     }
 
     private func notANumber(_ text: String, _ name: String) -> Refusal {
@@ -161,6 +190,11 @@ struct RowReader {
     private func time(_ rule: Mapping.TimeRule) throws(Refusal) -> FinishTime? {
         guard let text = filled(rule.column) else { return nil }
         switch rule.pattern.read(text) {
+        case nil where Self.isSerialDate(text):
+            throw Refusal(
+                reason:
+                    "\(rule.column) is \"\(Refusal.shown(text))\", a spreadsheet's serial date; format the column as a date, then export it again"
+            )
         case nil: throw Refusal(reason: "\(rule.column) is \"\(Refusal.shown(text))\", not a time of the mapping's format")
         case .reported(let time):
             // A zone that the text itself carries is in the text.
@@ -185,6 +219,12 @@ struct RowReader {
                 )
             }
         }
+    }
+
+    /// Whether a text is how Excel counts days between 1954 and 2119.
+    private static func isSerialDate(_ text: String) -> Bool {
+        let days = text.prefix { $0 != "." && $0 != "," }
+        return days.utf8.count == 5 && Int(days).map { (20_000...80_000).contains($0) } ?? false
     }
 
     private func duration() throws(Refusal) -> String? {

@@ -12,7 +12,7 @@ struct TableReader: SourceReader {
     /// - Throws: ``Failure`` when a column is missing or named twice, or when there is nothing below the heading.
     init(_ input: InputFile, mapping: Mapping) throws {
         self.mapping = mapping
-        rows = CSVReader(input, separator: mapping.separator)
+        rows = CSVReader(input, separator: mapping.separator, encoding: mapping.encoding)
         guard let heading = try rows.next() else { throw InputFile.failure(input.name, "the file is empty", next: "export it again") }
         guard case .success(let names) = heading.fields else {
             throw InputFile.failure(input.name, "its first line is not a heading", next: "check the separator in the mapping")

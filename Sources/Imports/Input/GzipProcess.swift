@@ -28,7 +28,7 @@ final class GzipProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, forChild, 3)
         let script = begun.isEmpty ? "exec gzip -dc 2>/dev/null" : "cat /dev/fd/3 - | gzip -dc 2>/dev/null"
         let arguments: [UnsafeMutablePointer<CChar>?] = unsafe ["sh", "-c", script].map { (text: String) in unsafe strdup(text) } + [nil]
-        defer { for unsafeargument in unsafe arguments { unsafe free(argument) } }
+        defer { for place in 0..<3 { unsafe free(arguments[place]) } }
         var child: pid_t = 0
         let error = unsafe posix_spawn(&child, "/bin/sh", &actions, nil, arguments, environ)
         process = child

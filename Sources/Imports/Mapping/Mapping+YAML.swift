@@ -26,6 +26,8 @@ extension Mapping {
             "namespace",
             "separator",
             "decimal",
+            "thousands",
+            "encoding",
             "kind",
             "participant",
             "activity",
@@ -55,6 +57,8 @@ extension Mapping {
         self.namespace = namespace
         separator = try Self.separator(members["separator"])
         decimal = try Self.decimal(members["decimal"])
+        thousands = try Self.thousands(members["thousands"], decimal: decimal)
+        encoding = try members["encoding"]?.word() ?? .utf8
         kind = try Self.kind(try required("kind"))
         person = try Self.person(try required("participant"))
         activity = try Self.activity(try required("activity"))
@@ -110,6 +114,22 @@ extension Mapping {
         case ",", "comma": return UInt8(ascii: ",")
         default: throw node.failure("it is not a decimal sign", next: "use point or comma")
         }
+    }
+
+    private static func thousands(_ node: MappingNode?, decimal: UInt8) throws -> UInt8? {
+        guard let node else { return nil }
+        let sign: UInt8
+        switch node.node.string {
+        case ".", "point": sign = UInt8(ascii: ".")
+        case ",", "comma": sign = UInt8(ascii: ",")
+        case "'", "apostrophe": sign = UInt8(ascii: "'")
+        case " ", "space": sign = UInt8(ascii: " ")
+        default: throw node.failure("it is not a thousands separator", next: "use point, comma, apostrophe or space")
+        }
+        guard sign != decimal else {
+            throw node.failure("it is the decimal sign too", next: "name the one that the export uses, or leave it away")
+        }
+        return sign
     }
 
     private static func kind(_ node: MappingNode) throws -> KindRule {

@@ -89,6 +89,9 @@ package struct Mapping: Sendable {
     let namespace: String
     let separator: UInt8
     let decimal: UInt8
+    /// What stands between groups of three digits; absent where nothing may.
+    let thousands: UInt8?
+    let encoding: TextEncoding
     let kind: KindRule
     let person: PersonRule
     let activity: ActivityRule

@@ -135,6 +135,7 @@ package struct Importer: Sendable {
         let finished = ImportFinished(input: store.keys.identity.digest(of: digest), lines: batches.lines, facts: batches.facts)
         try await log(.importFinished(finished), of: run)
         try await store.checkpoint()
+        try await store.vault.note(seen: try await store.log.size())
         return ImportSummary(
             importID: run,
             file: name,

@@ -17,6 +17,11 @@ package struct Projections: Sendable {
         Projections(file: try StoreFile.create(at: path, kind: .state, store: store, migrations: StateTables.migrations))
     }
 
+    /// Projections of nothing, for those who look at a log alone.
+    static func absent(from store: StoreID) throws -> Projections {
+        Projections(file: try StoreFile.createTemporary(kind: .state, store: store, migrations: StateTables.migrations))
+    }
+
     package static func open(at path: String, access: StoreFile.Access, store: StoreID?) throws -> Projections {
         Projections(file: try StoreFile.open(at: path, kind: .state, access: access, expecting: store, migrations: StateTables.migrations))
     }

@@ -10,8 +10,10 @@ package struct Store: Sendable {
     package enum Purpose: Sendable {
         /// Answer a question: only `state.db` is written, to catch up.
         case ask
-        /// Record something.
+        /// Record something; refused when a file is older than the others.
         case record
+        /// Put files back, whatever their age.
+        case restore
     }
 
     package let directory: String
@@ -69,6 +71,9 @@ package struct Store: Sendable {
     /// Opens a store.
     package static func open(at directory: String, for purpose: Purpose) async throws -> Store {
         let (keys, vault, log) = try await openTruth(at: directory, for: purpose)
+        if case .record = purpose {
+            if let problem = try await StoreAge(keys: keys, vault: vault, log: log).problem() { throw problem.failure(directory) }
+        }
         let projections = try Projections.open(at: directory + "/state.db", access: .readWrite, store: keys.file.store)
         return Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
     }
@@ -156,7 +161,7 @@ package struct Store: Sendable {
         try keys.file.close()
     }
 
-    private static func openTruth(at directory: String, for purpose: Purpose) async throws -> (Keys, Vault, EventLog) {
+    static func openTruth(at directory: String, for purpose: Purpose) async throws -> (Keys, Vault, EventLog) {
         guard unsafe access(directory + "/log.db", F_OK) == 0 else {
             throw Failure(
                 .store,
@@ -165,9 +170,32 @@ package struct Store: Sendable {
                 next: "make one with: tassel init --store \(directory), or name yours with --store or TASSEL_STORE"
             )
         }
-        let access: StoreFile.Access = purpose == .record ? .readWrite : .readOnly
+        let access: StoreFile.Access = purpose == .ask ? .readOnly : .readWrite
+        for (file, loss) in [("keys.db", "without it nothing can be imported, signed or sent, and it can't be made again")] {
+            guard unsafe Glibc.access(directory + "/" + file, F_OK) != 0 else { continue }
+            throw Failure(
+                .store,
+                doing: "opening the store at \(directory)",
+                found: "\(file) is missing: \(loss)",
+                next: "put it back from a backup: tassel restore BACKUP --store \(directory)"
+            )
+        }
         let keys = try await Keys.open(at: directory + "/keys.db", access: access)
-        let vault = try Vault.open(at: directory + "/vault.db", access: access, store: keys.file.store)
+        let vault: Vault
+        if unsafe Glibc.access(directory + "/vault.db", F_OK) == 0 {
+            vault = try Vault.open(at: directory + "/vault.db", access: access, store: keys.file.store)
+        } else {
+            guard purpose == .ask else {
+                throw Failure(
+                    .store,
+                    doing: "opening the store at \(directory)",
+                    found: "vault.db is missing: an import would take everybody for somebody new",
+                    next: "put it back from a backup: tassel restore BACKUP --store \(directory)"
+                )
+            }
+            // Questions are answered without names.
+            vault = try Vault.absent(from: keys.file.store)
+        }
         let log = try await EventLog.open(at: directory + "/log.db", access: access, store: keys.file.store)
         return (keys, vault, log)
     }

@@ -40,4 +40,13 @@ extension Vault {
             }
         }
     }
+
+    /// How much of the log the vault has seen, in events.
+    package func seen() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.seen) ?? 0 } }
+
+    /// Notes that the vault belongs to a log of so many events: an older copy of it will be known as one.
+    package func note(seen size: Int) async throws {
+        guard try await seen() < size else { return }
+        try await file.write { try $0.execute(sql: VaultTables.putSeen, arguments: [size]) }
+    }
 }

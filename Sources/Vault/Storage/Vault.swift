@@ -15,6 +15,11 @@ package struct Vault: Sendable {
         Vault(file: try StoreFile.open(at: path, kind: .vault, access: access, expecting: store, migrations: VaultTables.migrations))
     }
 
+    /// A vault that knows nobody, in place of one that is lost.
+    package static func absent(from store: StoreID) throws -> Vault {
+        Vault(file: try StoreFile.createTemporary(kind: .vault, store: store, migrations: VaultTables.migrations))
+    }
+
     /// A person that an import met: an identifier with its hash.
     package struct Met: Hashable, Sendable {
         package let hash: UInt128

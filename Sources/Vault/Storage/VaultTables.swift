@@ -5,6 +5,7 @@ enum VaultTables {
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("vault 1") { try $0.execute(sql: create) }
+        migrator.registerMigration("vault 2") { try $0.execute(sql: createSeen) }
         return migrator
     }
 
@@ -45,6 +46,17 @@ enum VaultTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// How much of the log the vault has seen: all finishes below that size have their data here, or had it.
+    private static let createSeen = """
+        CREATE TABLE seen (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            size INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO seen (one, size) VALUES (1, 0);
+        """
+
+    static let seen = "SELECT size FROM seen"
+    static let putSeen = "UPDATE seen SET size = max(size, ?)"
     static let participant = "SELECT participant FROM identifiers WHERE hash = ?"
     static let insertIdentifier = "INSERT INTO identifiers (hash, participant, account, scheme, value) VALUES (?, ?, ?, ?, ?)"
     static let version = "SELECT commitment FROM versions WHERE participant = ? AND fields = ?"

@@ -53,6 +53,11 @@ struct ImportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if notify, history { throw ValidationError("--notify and --history contradict each other: choose one.") }
+        if mapping == nil, from == .csv {
+            throw ValidationError(
+                "A table needs a mapping that says what its columns mean: --mapping FILE. Examples are in Data/mappings."
+            )
+        }
         if mapping != nil, from != .auto, from != .csv {
             throw ValidationError("--mapping is for tables; it contradicts --from \(from.rawValue).")
         }

@@ -1,0 +1,125 @@
+import Completions
+import EventLog
+import Glibc
+import Storage
+import Vault
+
+extension Store {
+    /// The files that a backup holds; what follows from the log is made anew.
+    private static let kept = ["keys", "vault", "log"]
+
+    /// Copies keys, vault and log as they were at one instant, while others go on working.
+    ///
+    /// - Parameter directory: a directory that is missing or empty; it is made with the permissions of a store.
+    package func backup(to directory: String) throws {
+        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
+            throw Failure(
+                .system,
+                doing: "making the directory \(directory)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "make its parent directory, or choose another"
+            )
+        }
+        for pinned in try StoreFile.pin([keys.file, vault.file, log.file]) {
+            try pinned.copy(to: "\(directory)/\(pinned.kind.rawValue).db")
+        }
+    }
+
+    /// Opens a backup to verify it; what follows from its log lives in a temporary file.
+    package static func openTruth(ofBackup directory: String) async throws -> Store {
+        let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
+        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: try Projections.absent(from: keys.file.store))
+    }
+
+    /// Puts back from a backup what a store lacks, accepts files that are older than the log, and makes the rest anew.
+    ///
+    /// - Parameters:
+    ///   - backup: where the copies are; absent to accept what is there.
+    ///   - directory: the store, which may be missing altogether. No file in it is overwritten.
+    /// - Returns: the names of the files that were put back.
+    package static func restore(from backup: String?, to directory: String) async throws -> [String] {
+        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
+            throw Failure(
+                .system,
+                doing: "making the directory \(directory)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "make its parent directory, or choose another with --store"
+            )
+        }
+        let missing = kept.map { $0 + ".db" }.filter { unsafe access("\(directory)/\($0)", F_OK) != 0 }
+        if let backup {
+            for file in missing {
+                guard unsafe access("\(backup)/\(file)", R_OK) == 0 else {
+                    throw Failure(
+                        .store,
+                        doing: "restoring from \(backup)",
+                        found: "it has no \(file)",
+                        next: "name a directory that tassel backup made"
+                    )
+                }
+            }
+            for file in missing { try copy("\(backup)/\(file)", to: "\(directory)/\(file)") }
+        }
+        for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/state.db\(ending)") }
+        let (keys, vault, log) = try await openTruth(at: directory, for: .restore)
+        try await accept(keys, vault, log, in: directory)
+        try log.file.close()
+        try vault.file.close()
+        try keys.file.close()
+        try await rebuild(at: directory).close()
+        return backup == nil ? [] : missing
+    }
+
+    private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {
+        let age = StoreAge(keys: keys, vault: vault, log: log)
+        if case .log(let size, let signed)? = try await age.problem() {
+            throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)
+        }
+        if case .keys? = try await age.problem() {
+            guard let note = try await log.newestCheckpoint(), let checkpoint = SignedNote.checkpoint(in: note, signedBy: log.verifier),
+                try await log.root(at: checkpoint.size) == checkpoint.root
+            else {
+                throw Failure(
+                    .store,
+                    doing: "accepting keys.db in \(directory)",
+                    found: "the log's newest checkpoint doesn't fit the log",
+                    next: "find the damage with: tassel audit verify --store \(directory)"
+                )
+            }
+            try await keys.record(size: checkpoint.size, root: checkpoint.root, note: note)
+        }
+        try await vault.note(seen: try await log.size())
+    }
+
+    private static func copy(_ source: String, to destination: String) throws {
+        func fail() -> Failure {
+            let found = unsafe String(cString: strerror(errno))
+            unsafe unlink(destination)
+            return Failure(
+                .system,
+                doing: "copying \(source) to \(destination)",
+                found: found,
+                next: "free some space, then run the command again"
+            )
+        }
+        let input = unsafe Glibc.open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw fail() }
+        defer { Glibc.close(input) }
+        let output = unsafe Glibc.open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw fail() }
+        defer { Glibc.close(output) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = unsafe Glibc.read(input, &buffer, buffer.count)
+            guard count >= 0 else { throw fail() }
+            if count == 0 { break }
+            var written = 0
+            while written < count {
+                let done = unsafe buffer[written..<count].withUnsafeBytes { unsafe write(output, $0.baseAddress, $0.count) }
+                guard done > 0 else { throw fail() }
+                written += done
+            }
+        }
+        guard fsync(output) == 0 else { throw fail() }
+    }
+}
