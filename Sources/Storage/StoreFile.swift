@@ -45,13 +45,15 @@ package final class StoreFile: Sendable {
 
     /// Makes a file that is gone once it is closed, in place of one that is lost or not needed.
     package static func createTemporary(kind: Kind, store: StoreID, migrations: DatabaseMigrator) throws -> StoreFile {
-        var template = Array("/tmp/tassel-XXXXXX".utf8CString)
+        // Not in the store, which a question may find on a disk that can't be written; TMPDIR says where else, as for every program.
+        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        var template = Array((parent + "/tassel-XXXXXX").utf8CString)
         guard let directory = unsafe mkdtemp(&template).map({ unsafe String(cString: $0) }) else {
             throw Failure(
                 .system,
-                doing: "making a temporary directory",
+                doing: "making a temporary directory in \(parent)",
                 found: unsafe String(cString: strerror(errno)),
-                next: "free some space in /tmp"
+                next: "free some space there, or name another directory with TMPDIR"
             )
         }
         let path = directory + "/" + kind.rawValue + ".db"

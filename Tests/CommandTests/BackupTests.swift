@@ -66,6 +66,27 @@ import Testing
         #expect(try importing("second.csv", program).status == 0)
     }
 
+    @Test func `what a killed import left beside a lost file is not played into the one put back`() throws {
+        let program = try store()
+        try program.run("backup", program.path("backup"))
+        let wal = program.store.path + "/vault.db-wal"
+        let killed = try program.run(
+            "import",
+            program.path("second.csv"),
+            "--mapping",
+            program.path("mapping.yaml"),
+            environment: ["TASSEL_STOP_AT": "append.done:2"]
+        )
+        #expect(killed.status == 137)
+        let left = try FileManager.default.attributesOfItem(atPath: wal)[.size] as? Int ?? 0
+        try #require(left > 0, "the killed import left a WAL")
+        try FileManager.default.removeItem(atPath: program.store.path + "/vault.db")
+        #expect(try program.run("restore", program.path("backup")).status == 0)
+        #expect(try !program.run("completions", "B").output.contains("Bob"), "the copy is older than Bob")
+        #expect(try importing("second.csv", program).status == 0)
+        #expect(try program.run("audit", "verify").status == 0)
+    }
+
     @Test(arguments: ["vault.db", "keys.db"])
     func `an older file opens for questions only, until it is accepted`(file: String) throws {
         let program = try store()

@@ -1,5 +1,6 @@
 package import Completions
 import Glibc
+import Storage
 import Synchronization
 
 /// Which records one input has told that brought nothing new.
@@ -79,20 +80,15 @@ package final class SeenKeys: Sendable {
 
     private func write(_ state: inout State) throws {
         if state.descriptor < 0 {
+            // In the store, whose directory nobody else may read and whose disk has room for what is imported; unlinked at once, so that a
+            // killed import leaves nothing behind.
             var path = Array((directory + "/seen-XXXXXX").utf8CString)
             state.descriptor = unsafe mkstemp(&path)
             guard state.descriptor >= 0 else { throw failure("making") }
             _ = fcntl(state.descriptor, F_SETFD, FD_CLOEXEC)
             unsafe unlink(&path)
         }
-        var written = 0
-        while written < state.unwritten.count {
-            let count = unsafe state.unwritten[written...].withUnsafeBytes {
-                unsafe Glibc.write(state.descriptor, $0.baseAddress, $0.count)
-            }
-            guard count > 0 else { throw failure("writing") }
-            written += count
-        }
+        guard Descriptor.write(state.unwritten[...], to: state.descriptor) else { throw failure("writing") }
         state.unwritten.removeAll(keepingCapacity: true)
     }
 

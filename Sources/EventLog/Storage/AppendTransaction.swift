@@ -6,6 +6,7 @@ import GRDB
 struct AppendTransaction {
     private let database: Database
     private let insertion: EventInsertion
+    private let filters: IndexFilters
     private let recorded: Timestamp
     private var edge: TreeEdge
     private let levelsBefore: [[UInt8]]
@@ -16,6 +17,7 @@ struct AppendTransaction {
     init(_ database: Database, filters: IndexFilters, now: Timestamp) throws {
         self.database = database
         insertion = try EventInsertion(database)
+        self.filters = filters
         edge = try TreeRows.edge(database)
         levelsBefore = edge.levels
         // Recorded times never go back, so that "as known at T" is always a prefix of the log.
@@ -60,6 +62,8 @@ struct AppendTransaction {
         }
         try sources.finish()
         try events.finish()
+        // What this or another process has merged away needs no memory any more.
+        filters.keepOnly(Set(try Int.fetchAll(database.cachedStatement(sql: IndexTables.allRuns))))
         try database.cachedStatement(sql: IndexTables.putProgress).execute(arguments: [edge.size])
     }
 

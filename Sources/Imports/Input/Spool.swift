@@ -1,5 +1,6 @@
 import Completions
 import Glibc
+import Storage
 
 /// Standard input kept in a private file of the store, so that it can be read twice; gone when the value is.
 final class Spool {
@@ -19,12 +20,7 @@ final class Spool {
                 if errno == EINTR { continue }
                 throw Self.failure("standard input")
             }
-            var written = 0
-            while written < count {
-                let done = unsafe buffer[written..<count].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-                guard done > 0 else { throw Self.failure(directory) }
-                written += done
-            }
+            guard Descriptor.write(buffer[..<count], to: descriptor) else { throw Self.failure(directory) }
         }
     }
 

@@ -15,8 +15,6 @@ actor Preparation {
         let entries: EntryBatch
         /// Which line each entry comes from.
         let owners: [Int]
-        /// Entries whose personal data is not kept, since the log seemed to know them already.
-        let unkept: Set<Int>
         let bytes: Int
     }
 
@@ -190,7 +188,6 @@ actor Preparation {
                 withoutData: without
             ),
             owners: owners,
-            unkept: without,
             bytes: reader.bytesConsumed
         )
     }

@@ -12,14 +12,7 @@ extension Store {
     ///
     /// - Parameter directory: a directory that is missing or empty; it is made with the permissions of a store.
     package func backup(to directory: String) throws {
-        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
-            throw Failure(
-                .system,
-                doing: "making the directory \(directory)",
-                found: unsafe String(cString: strerror(errno)),
-                next: "make its parent directory, or choose another"
-            )
-        }
+        try Self.ensureDirectory(directory)
         for pinned in try StoreFile.pin([keys.file, vault.file, log.file]) {
             try pinned.copy(to: "\(directory)/\(pinned.kind.rawValue).db")
         }
@@ -38,14 +31,7 @@ extension Store {
     ///   - directory: the store, which may be missing altogether. No file in it is overwritten.
     /// - Returns: the names of the files that were put back.
     package static func restore(from backup: String?, to directory: String) async throws -> [String] {
-        if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
-            throw Failure(
-                .system,
-                doing: "making the directory \(directory)",
-                found: unsafe String(cString: strerror(errno)),
-                next: "make its parent directory, or choose another with --store"
-            )
-        }
+        try ensureDirectory(directory)
         let missing = kept.map { $0 + ".db" }.filter { unsafe access("\(directory)/\($0)", F_OK) != 0 }
         if let backup {
             for file in missing {
@@ -91,21 +77,31 @@ extension Store {
         try await vault.note(seen: try await log.size())
     }
 
+    private static func ensureDirectory(_ directory: String) throws {
+        guard unsafe mkdir(directory, 0o700) != 0, errno != EEXIST else { return }
+        throw Failure(
+            .system,
+            doing: "making the directory \(directory)",
+            found: unsafe String(cString: strerror(errno)),
+            next: "make its parent directory, or choose another"
+        )
+    }
+
+    /// Copies a file to where there is none: whole, or not at all.
     private static func copy(_ source: String, to destination: String) throws {
+        let unfinished = destination + ".restoring"
         func fail() -> Failure {
-            let found = unsafe String(cString: strerror(errno))
-            unsafe unlink(destination)
-            return Failure(
+            Failure(
                 .system,
                 doing: "copying \(source) to \(destination)",
-                found: found,
+                found: unsafe String(cString: strerror(errno)),
                 next: "free some space, then run the command again"
             )
         }
         let input = unsafe Glibc.open(source, O_RDONLY | O_CLOEXEC)
         guard input >= 0 else { throw fail() }
         defer { Glibc.close(input) }
-        let output = unsafe Glibc.open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let output = unsafe Glibc.open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard output >= 0 else { throw fail() }
         defer { Glibc.close(output) }
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -113,13 +109,11 @@ extension Store {
             let count = unsafe Glibc.read(input, &buffer, buffer.count)
             guard count >= 0 else { throw fail() }
             if count == 0 { break }
-            var written = 0
-            while written < count {
-                let done = unsafe buffer[written..<count].withUnsafeBytes { unsafe write(output, $0.baseAddress, $0.count) }
-                guard done > 0 else { throw fail() }
-                written += done
-            }
+            guard Descriptor.write(buffer[..<count], to: output) else { throw fail() }
         }
         guard fsync(output) == 0 else { throw fail() }
+        // What the lost file left in its WAL would be played into this one.
+        for ending in ["-wal", "-shm"] { unsafe unlink(destination + ending) }
+        guard unsafe rename(unfinished, destination) == 0 else { throw fail() }
     }
 }

@@ -171,12 +171,11 @@ package struct Store: Sendable {
             )
         }
         let access: StoreFile.Access = purpose == .ask ? .readOnly : .readWrite
-        for (file, loss) in [("keys.db", "without it nothing can be imported, signed or sent, and it can't be made again")] {
-            guard unsafe Glibc.access(directory + "/" + file, F_OK) != 0 else { continue }
+        guard unsafe Glibc.access(directory + "/keys.db", F_OK) == 0 else {
             throw Failure(
                 .store,
                 doing: "opening the store at \(directory)",
-                found: "\(file) is missing: \(loss)",
+                found: "keys.db is missing: without it nothing can be imported, signed or sent, and it can't be made again",
                 next: "put it back from a backup: tassel restore BACKUP --store \(directory)"
             )
         }

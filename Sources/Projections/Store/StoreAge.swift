@@ -36,10 +36,11 @@ struct StoreAge {
     }
 
     func problem() async throws -> Problem? {
-        let size = try await log.size()
-        let signed = try await keys.newestCheckpoint()?.size ?? 0
-        if signed > size { return .log(size: size, signed: signed) }
+        // In the order in which another process makes them later: what is published was signed before, and what is signed was logged.
         let published = try await log.newestCheckpoint().flatMap { SignedNote.checkpoint(in: $0, signedBy: log.verifier)?.size } ?? 0
+        let signed = try await keys.newestCheckpoint()?.size ?? 0
+        let size = try await log.size()
+        if signed > size { return .log(size: size, signed: signed) }
         if published > signed { return .keys(signed: signed, published: published) }
         guard let finish = try await newestFinish(from: try await vault.seen(), to: size) else { return nil }
         let reference = Vault.Reference(participant: finish.recorded.finish.participant, commitment: finish.recorded.commitment)
