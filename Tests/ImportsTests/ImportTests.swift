@@ -176,7 +176,7 @@ import Testing
         #expect(failure?.found == "times without a zone are ambiguous")
     }
 
-    @Test func `headings that are missing, doubled, or in UTF-16 are refused before anything is read`() async throws {
+    @Test func `headings that are missing, doubled, or in UTF-16 without its mark are refused before anything is read`() async throws {
         let test = try await TestStore()
         let importer = try importer(test)
         func found(_ bytes: [UInt8]) throws -> String? {

@@ -35,14 +35,9 @@ package struct Finish: Hashable, Sendable {
         self.revised = revised
     }
 
-    /// What makes two tellings the same, in its frozen order (page LineFormat, Identities).
+    /// Appends the fingerprint: what makes two tellings the same, in its frozen order (page LineFormat, Identities).
     ///
     /// Never names, titles or export times.
-    package var fingerprint: [String?] {
-        told + [revised?.description]
-    }
-
-    /// Appends the fingerprint's parts without making them first.
     func writeFingerprint(to parts: inout IdentityParts) {
         parts.append { participant.write(to: &$0) }
         parts.append(activity.kind.rawValue)
