@@ -64,6 +64,14 @@ extension Event.Subject: LosslessStringConvertible {
     }
 
     package init?(_ text: String) {
+        var text = text
+        let read = text.withUTF8 { unsafe Self($0.span) }
+        guard let read else { return nil }
+        self = read
+    }
+
+    /// Reads exactly what `description` writes.
+    package init?(_ text: borrowing Span<UInt8>) {
         if let id = ParticipantID(text) {
             self = .participant(id)
         } else if let id = EndpointID(text) {

@@ -166,22 +166,33 @@ package final class StoreFile: Sendable {
     /// Whether another process waits to write while this one does; asked within a write.
     package var isWanted: Bool { lock.isWanted }
 
-    /// Runs statements in one transaction under the lock with another file attached as `rebuilt`.
-    package func takeOver(from path: String, statements: [String]) async throws {
+    /// Puts another file's contents in place of this one's, in one transaction: readers see all of the one or all of the other.
+    ///
+    /// - Parameter statements: run in the other file first, with this one attached as `live`, while nobody writes it.
+    package func replaceContents(with other: StoreFile, keeping statements: [String]) async throws {
         do {
             try await pool.writeWithoutTransaction { [lock, self] database in
                 try lock.hold {
-                    try database.execute(sql: "ATTACH DATABASE ? AS rebuilt", arguments: [path])
-                    defer { try? database.execute(sql: "DETACH DATABASE rebuilt") }
-                    try database.inTransaction(.immediate) {
-                        for statement in statements { try database.execute(sql: statement) }
-                        return .commit
-                    }
+                    try other.take(statements, from: path)
+                    try other.pool.read { try $0.backup(to: database) }
                     try checkpoint(database, after: Pragmas.changesWorthACheckpoint(kind))
                 }
             }
         } catch let error as DatabaseError {
-            throw Self.failure(error, doing: "writing \(self.path)")
+            throw Self.failure(error, doing: "writing \(path)")
+        }
+    }
+
+    private func take(_ statements: [String], from live: String) throws {
+        try pool.writeWithoutTransaction { database in
+            try lock.hold {
+                try database.execute(sql: "ATTACH DATABASE ? AS live", arguments: [live])
+                defer { try? database.execute(sql: "DETACH DATABASE live") }
+                try database.inTransaction(.immediate) {
+                    for statement in statements { try database.execute(sql: statement) }
+                    return .commit
+                }
+            }
         }
     }
 

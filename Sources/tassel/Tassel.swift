@@ -21,7 +21,7 @@ struct Tassel: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "Start", subcommands: [InitCommand.self, DemoCommand.self, StatusCommand.self]),
-            CommandGroup(name: "Feed", subcommands: [ImportCommand.self]),
+            CommandGroup(name: "Feed", subcommands: [ImportCommand.self, MapCommand.self]),
             CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self]),
             CommandGroup(
                 name: "Tell",

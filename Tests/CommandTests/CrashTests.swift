@@ -44,7 +44,7 @@ import Testing
         let program = try Program()
         try program.makeStore()
         let mapping = try program.write(Exports.mapping, to: "mapping.yaml")
-        let file = try program.write(Exports.text(Exports.rows(1_400)), to: "rows.csv")
+        let file = try program.write(Exports.text(Exports.rows(2_400)), to: "rows.csv")
         try #require(try program.run("import", file, "--mapping", mapping).status == 0)
         #expect(try program.run("completions", environment: ["TASSEL_STOP_AT": stop]).status == 137)
         let disturbed = try program.run("completions", "-o", "json").output

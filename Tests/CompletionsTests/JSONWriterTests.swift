@@ -27,7 +27,11 @@ import Testing
     }
 
     @Test func `a name is escaped like any text`() {
-        #expect(written { $0.member("a\"b", "c") } == #"{"a\"b":"c"}"#)
+        let text = written { json in
+            json.key(named: "a\"b")
+            json.string("c")
+        }
+        #expect(text == #"{"a\"b":"c"}"#)
     }
 
     @Test func `absent members are left out`() {

@@ -32,9 +32,9 @@ import Testing
     @Test func `the head is the root of the lines as they are stored`() async throws {
         let test = try await TestStore()
         let head = try await heads(test, after: [300]).last
-        let rows = try await test.store.log.rows(from: Position(0), limit: 1_000)
-        let edge = rows.reduce(into: TreeEdge()) { edge, row in _ = edge.append(TreeHash.leaf(row.line)) }
-        #expect(rows.count == 303)
+        let lines = try await test.store.log.events(from: Position(0), limit: 1_000).map(\.line)
+        let edge = lines.reduce(into: TreeEdge()) { edge, line in _ = edge.append(TreeHash.leaf(line)) }
+        #expect(lines.count == 303)
         #expect(head?.root == edge.root)
     }
 

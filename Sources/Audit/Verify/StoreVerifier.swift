@@ -31,20 +31,23 @@ package struct StoreVerifier: Sendable {
             verification.add(Finding("the trigger \(trigger), which keeps the log append-only, is missing"))
         }
         var tileCount = 0
-        var position = Position(0)
-        while position.number < size {
-            // Rows may have vanished; read on by what is there, not by what should be.
-            let rows = try await log.rows(from: position, limit: min(4_096, size - position.number))
-            guard let last = rows.last else { break }
-            for row in rows { verification.check(position: row.position, line: row.line, leaf: row.leaf) }
-            for tile in verification.takeTiles() {
-                tileCount += 1
-                if try await log.tile(level: tile.level, number: tile.number) != tile {
-                    verification.add(Finding("tile \(tile.number) of level \(tile.level) doesn't match the leaves below it"))
-                }
+        var stored = try await Self.rows(of: log, from: Position(0), before: size)
+        var looks = await Self.look(at: stored)
+        var ahead = try await Self.rows(of: log, behind: stored, before: size)
+        while let last = stored.rows.last {
+            // While these are put together, those behind them are looked at, and the ones behind those are read.
+            let next = ahead
+            async let lookingAhead = Self.look(at: next)
+            async let reading = Self.rows(of: log, behind: next, before: size)
+            for look in looks { verification.check(look, in: stored.bytes) }
+            let tiles = verification.takeTiles()
+            tileCount += tiles.count
+            for tile in try await log.tiles(storedOtherwiseThan: tiles) {
+                verification.add(Finding("tile \(tile.number) of level \(tile.level) doesn't match the leaves below it"))
             }
-            position = last.position.next
-            progress(position.number)
+            progress(last.position.number + 1)
+            (stored, looks) = (next, await lookingAhead)
+            ahead = try await reading
         }
         if try await log.size() == size {
             if try await log.tileCount() != tileCount { verification.add(Finding("there are tiles that no leaves make")) }
@@ -59,6 +62,35 @@ package struct StoreVerifier: Sendable {
             checkpoints: notes.count,
             findings: verification.findings
         )
+    }
+
+    /// Rows read at a time.
+    private static let batch = 4_096
+    /// Rows looked at by one task.
+    private static let share = 512
+
+    /// The rows behind others; rows may have vanished, so it is read on by what is there, not by what should be.
+    private static func rows(of log: EventLog, behind rows: EventLog.StoredRows, before size: Int) async throws -> EventLog.StoredRows {
+        try await self.rows(of: log, from: rows.rows.last?.position.next ?? Position(size), before: size)
+    }
+
+    private static func rows(of log: EventLog, from position: Position, before size: Int) async throws -> EventLog.StoredRows {
+        try await log.rows(from: position, limit: max(0, min(batch, size - position.number)))
+    }
+
+    /// Looks at each row by itself, as many at once as there are cores.
+    private static func look(at stored: EventLog.StoredRows) async -> [Verification.Look] {
+        await withTaskGroup(of: (Int, [Verification.Look]).self) { group in
+            for begin in stride(from: 0, to: stored.rows.count, by: share) {
+                group.addTask {
+                    let rows = stored.rows[begin..<min(begin + share, stored.rows.count)]
+                    return (begin, rows.map { Verification.Look($0, in: stored.bytes) })
+                }
+            }
+            var parts: [(Int, [Verification.Look])] = []
+            for await part in group { parts.append(part) }
+            return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
     }
 
     /// The root by the stored edge; `nil` when that edge can't be one of so many events.

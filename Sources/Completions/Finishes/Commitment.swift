@@ -10,23 +10,16 @@ package struct Commitment: Hashable, Sendable {
     }
 
     /// Reads 64 lower-case hex digits.
-    package init?(hex text: String) {
-        guard text.utf8.count == 64 else { return nil }
+    package init?(hex text: borrowing Span<UInt8>) {
+        guard text.count == 64 else { return nil }
         var bytes: [UInt8] = []
-        var high: UInt8?
-        for byte in text.utf8 {
-            let digit: UInt8
-            switch byte {
-            case 0x30...0x39: digit = byte - 0x30
-            case 0x61...0x66: digit = byte - 0x61 + 10
-            default: return nil
-            }
-            if let first = high {
-                bytes.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
+        bytes.reserveCapacity(32)
+        for place in stride(from: 0, to: 64, by: 8) {
+            guard let four = hexValue(ofEightDigitsIn: text, at: place) else { return nil }
+            bytes.append(UInt8(truncatingIfNeeded: four >> 24))
+            bytes.append(UInt8(truncatingIfNeeded: four >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: four >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: four))
         }
         self.bytes = bytes
     }

@@ -23,7 +23,15 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable 
 
     /// The first 128 bits of a hash, most significant byte first.
     package init(firstBitsOf hash: some Sequence<UInt8>) {
-        self.init(bits: hash.prefix(16).reduce(0) { $0 << 8 | UInt128($1) })
+        var (high, low, count): (UInt64, UInt64, Int) = (0, 0, 0)
+        for byte in hash {
+            if count == 16 { break }
+            high = high << 8 | low >> 56
+            low = low << 8 | UInt64(byte)
+            count += 1
+        }
+        self.high = high
+        self.low = low
     }
 
     /// The 16 bytes, most significant first: how a database keeps it.
@@ -42,18 +50,31 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable 
 extension Identifier: LosslessStringConvertible {
     /// Reads exactly what `description` writes; upper-case hex is refused.
     package init?(_ text: String) {
-        let utf8 = Array(text.utf8)
-        let prefix = Array(Kind.prefix.utf8)
-        guard utf8.count == prefix.count + 32, utf8.starts(with: prefix) else { return nil }
-        var bits: UInt128 = 0
-        for byte in utf8.dropFirst(prefix.count) {
-            switch byte {
-            case 0x30...0x39: bits = bits << 4 | UInt128(byte - 0x30)
-            case 0x61...0x66: bits = bits << 4 | UInt128(byte - 0x61 + 10)
-            default: return nil
-            }
+        var text = text
+        let read = text.withUTF8 { unsafe Self($0.span) }
+        guard let read else { return nil }
+        self = read
+    }
+
+    /// Reads the same from bytes.
+    package init?(_ text: borrowing Span<UInt8>) {
+        let prefix = Kind.prefix.utf8.count
+        guard text.count == prefix + 32 else { return nil }
+        var place = 0
+        for byte in Kind.prefix.utf8 {
+            guard text[place] == byte else { return nil }
+            place += 1
         }
-        self.init(bits: bits)
+        guard let high = Self.half(text, at: prefix), let low = Self.half(text, at: prefix + 16) else { return nil }
+        self.high = high
+        self.low = low
+    }
+
+    private static func half(_ text: borrowing Span<UInt8>, at begin: Int) -> UInt64? {
+        guard let high = hexValue(ofEightDigitsIn: text, at: begin), let low = hexValue(ofEightDigitsIn: text, at: begin + 8) else {
+            return nil
+        }
+        return UInt64(high) << 32 | UInt64(low)
     }
 
     package var description: String {

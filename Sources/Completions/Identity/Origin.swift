@@ -6,12 +6,18 @@ package struct Origin: Hashable, Sendable {
     ///
     /// C2SP signed-note forbids blanks and `+` in a key name; the rest keeps `//origin/account` a valid URI reference.
     package init?(_ name: String) {
-        let allowed = name.utf8.allSatisfy { byte in
-            Self.isLetterOrDigit(byte) || [0x2E, 0x2D, 0x5F, 0x7E, 0x2F].contains(byte)
-        }
-        guard allowed, (1...200).contains(name.utf8.count), let first = name.utf8.first, let last = name.utf8.last,
-            Self.isLetterOrDigit(first), Self.isLetterOrDigit(last), !name.contains("//")
+        guard (1...200).contains(name.utf8.count), let first = name.utf8.first, let last = name.utf8.last, Self.isLetterOrDigit(first),
+            Self.isLetterOrDigit(last)
         else { return nil }
+        var before: UInt8 = 0
+        for byte in name.utf8 {
+            switch byte {
+            case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"): break
+            case UInt8(ascii: "/") where before != byte: break
+            default: return nil
+            }
+            before = byte
+        }
         self.name = name
     }
 

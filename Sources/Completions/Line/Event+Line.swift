@@ -167,7 +167,8 @@ extension LineCounts {
         json.member("joined", number: joined)
         json.member("ignored") { json in
             for (reason, count) in ignored.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-                json.member(reason, number: count)
+                json.key(named: reason)
+                json.token(String(count))
             }
         }
         json.member("refused", number: refused)
@@ -199,7 +200,7 @@ extension EndpointConfiguration {
 
 extension DeliveriesSettled {
     fileprivate func write(to json: inout JSONWriter) {
-        func column(_ name: String, _ element: (inout JSONWriter, Settlement) -> Void) {
+        func column(_ name: StaticString, _ element: (inout JSONWriter, Settlement) -> Void) {
             json.key(name)
             json.array(settlements, element)
         }

@@ -2,20 +2,22 @@ extension Event {
     /// Reads a line of this or an earlier data version.
     ///
     /// - Throws: ``LineError`` with the byte where the line leaves the canonical form or this version's knowledge.
-    package init(line: [UInt8]) throws(LineError) {
-        var reader = LineReader(line)
+    package init(line: [UInt8]) throws(LineError) { try self.init(line: line, in: line.indices) }
+
+    /// Reads a line that lies at a place among others.
+    package init(line bytes: [UInt8], in range: Range<Int>) throws(LineError) {
+        var reader = LineReader(bytes, in: range)
         self = try reader.object { (json) throws(LineError) -> Event in
             _ = try json.value("specversion") { $0 == "1.0" ? $0 : nil }
-            let id = try json.value("id", EventID.init)
+            let id = try json.plain("id") { EventID($0) }
             let source = try json.string("source")
             let type = try json.value("type", EventType.init(rawValue:))
             let account = try json.optionalValue("account", AccountName.init)
-            let ending = account.map { "/\($0)" } ?? ""
-            guard source.hasPrefix("//"), source.hasSuffix(ending), let origin = Origin(String(source.dropFirst(2).dropLast(ending.count)))
-            else { throw json.expected("a source of this account") }
-            let subject = try json.optionalValue("subject", Event.Subject.init)
-            let time = try json.optionalValue("time", ReportedTime.init(canonical:))
-            let recorded = try json.value("recordedtime", Timestamp.init(canonical:))
+            guard let origin = Origin(source: source, account: account) else { throw json.expected("a source of this account") }
+            let subject = try json.optionalPlain("subject") { Event.Subject($0) }
+            let time = try json.optionalPlain("time") { ReportedTime(canonical: $0) }
+            guard time?.inUTC == time else { throw json.expected("a time in UTC, known to the second") }
+            let recorded = try json.plain("recordedtime") { Timestamp(canonical: $0) }
             guard try json.number("dataversion") == currentDataVersion else { throw json.expected("data version \(currentDataVersion)") }
             let participant: ParticipantID? = if case .participant(let participant) = subject { participant } else { nil }
             let fact = try json.object("data") { (json) throws(LineError) -> Fact in
@@ -32,14 +34,14 @@ extension Fact {
         switch type {
         case .logOpened: self = .logOpened(try LogOpened(from: &json))
         case .accountOpened:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             let webhooks = try json.value("webhooks", Webhooks.init(rawValue:))
             self = .accountOpened(AccountOpened(actor: actor, webhooks: webhooks, plan: try json.optionalString("plan")))
         case .accountPlanChanged:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             self = .accountPlanChanged(AccountPlanChanged(actor: actor, plan: try json.optionalString("plan")))
         case .accountWebhooksSwitched:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             self = .accountWebhooksSwitched(
                 AccountWebhooksSwitched(actor: actor, webhooks: try json.value("webhooks", Webhooks.init(rawValue:)))
             )
@@ -53,11 +55,11 @@ extension Fact {
         case .importFinished: self = .importFinished(try ImportFinished(from: &json))
         case .endpointAdded: self = .endpointAdded(try EndpointConfigured(from: &json))
         case .endpointChanged: self = .endpointChanged(try EndpointConfigured(from: &json))
-        case .endpointPaused: self = .endpointPaused(EndpointActed(actor: try json.value("actor", ActorID.init)))
-        case .endpointSecretRotated: self = .endpointSecretRotated(EndpointActed(actor: try json.value("actor", ActorID.init)))
-        case .endpointRemoved: self = .endpointRemoved(EndpointActed(actor: try json.value("actor", ActorID.init)))
+        case .endpointPaused: self = .endpointPaused(EndpointActed(actor: try json.plain("actor") { ActorID($0) }))
+        case .endpointSecretRotated: self = .endpointSecretRotated(EndpointActed(actor: try json.plain("actor") { ActorID($0) }))
+        case .endpointRemoved: self = .endpointRemoved(EndpointActed(actor: try json.plain("actor") { ActorID($0) }))
         case .endpointResumed:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             self = .endpointResumed(
                 EndpointResumed(actor: actor, backlog: try json.value("backlog", EndpointResumed.Backlog.init(rawValue:)))
             )
@@ -67,40 +69,70 @@ extension Fact {
         case .deliveriesRequested: self = .deliveriesRequested(try DeliveriesRequested(from: &json))
         case .deliveriesSettled: self = .deliveriesSettled(try DeliveriesSettled(from: &json))
         case .participantMerged:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             let merged = try json.array("merged") { (json) throws(LineError) -> ParticipantID in
                 guard let id = ParticipantID(try json.stringElement()) else { throw json.expected("a pseudonym") }
                 return id
             }
             self = .participantMerged(ParticipantMerged(actor: actor, merged: merged))
         case .participantErased:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             let reason = try json.value("reason", ParticipantErased.Reason.init(rawValue:))
             let versions = try json.number("versions")
-            let note = try json.optionalValue("note", Commitment.init(hex:))
+            let note = try json.optionalPlain("note") { Commitment(hex: $0) }
             self = .participantErased(ParticipantErased(actor: actor, reason: reason, versions: versions, note: note))
         case .participantHeld:
-            let actor = try json.value("actor", ActorID.init)
+            let actor = try json.plain("actor") { ActorID($0) }
             let hold = try json.value("hold", ParticipantHeld.Hold.init(rawValue:))
             self = .participantHeld(
-                ParticipantHeld(actor: actor, hold: hold, note: try json.optionalValue("note", Commitment.init(hex:)))
+                ParticipantHeld(actor: actor, hold: hold, note: try json.optionalPlain("note") { Commitment(hex: $0) })
             )
         }
     }
 }
 
+extension Origin {
+    /// The origin in an event's `source`: `//origin/account`, or `//origin` before there is an account.
+    fileprivate init?(source: String, account: AccountName?) {
+        let ending = (account?.name.utf8.count).map { $0 + 1 } ?? 0
+        let count = source.utf8.count - 2 - ending
+        guard count > 0, source.utf8.starts(with: "//".utf8) else { return nil }
+        if let account {
+            let behind = source.utf8.dropFirst(2 + count)
+            guard behind.first == UInt8(ascii: "/"), behind.dropFirst().elementsEqual(account.name.utf8) else { return nil }
+        }
+        self.init(String(Substring(source.utf8.dropFirst(2).prefix(count))))
+    }
+}
+
 extension ReportedTime {
     /// Reads a time in the one spelling that `description` has.
-    init?(canonical text: String) {
+    ///
+    /// What is read has that spelling when it has its length, since each of the others is longer or shorter, but for a letter's case, a
+    /// blank in place of the `T`, and a leap second.
+    init?(canonical text: borrowing Span<UInt8>) {
         self.init(text)
-        guard description == text else { return nil }
+        guard let clock else { return }
+        let length =
+            switch precision {
+            case .day: 10
+            case .minute: 16
+            case .second: 19
+            case .millisecond: 23
+            case .microsecond: 26
+            }
+        guard text.count == length + (clock.offset == 0 ? 1 : 6), text[10] == UInt8(ascii: "T"),
+            clock.offset != 0 || text[length] == UInt8(ascii: "Z"), precision < .second || text[17] != UInt8(ascii: "6")
+        else { return nil }
     }
 }
 
 extension Timestamp {
     /// Reads an instant in the one spelling that `description` has.
-    init?(canonical text: String) {
-        self.init(text)
-        guard description == text else { return nil }
+    init?(canonical text: borrowing Span<UInt8>) {
+        guard text.count == Self.textLength, let time = ReportedTime(canonical: text), time.precision == .microsecond,
+            time.clock?.offset == 0
+        else { return nil }
+        self = time.beginning
     }
 }

@@ -1,6 +1,6 @@
 extension LogOpened {
     init(from json: inout LineReader) throws(LineError) {
-        publicKey = try json.value("publickey", Commitment.init(hex:))
+        publicKey = try json.plain("publickey") { Commitment(hex: $0) }
         _ = try json.value("algorithm") { $0 == "sha-256" ? $0 : nil }
         guard try json.number("lineversion") == 1 else { throw json.expected("line version 1") }
         zone = try json.string("zone")
@@ -29,29 +29,33 @@ extension Score {
 extension RecordedFinish {
     init(about participant: ParticipantID?, from json: inout LineReader) throws(LineError) {
         guard let participant else { throw json.expected("a participant as subject") }
-        sourceKey = try json.value("sourcekey", SourceKey.init)
-        importID = try json.value("import", ImportID.init)
+        sourceKey = try json.plain("sourcekey") { SourceKey($0) }
+        importID = try json.plain("import") { ImportID($0) }
         line = try json.number("line")
         let activity = try json.object("activity") { (json) throws(LineError) -> Activity in try Activity(from: &json) }
         let outcome = try json.value("outcome", Outcome.init(rawValue:))
-        let score = try json.optionalObject("score") { (json) throws(LineError) -> Score? in try Score(from: &json) }
-        let started = try json.optionalValue("startedAt", ReportedTime.init(canonical:))
-        let reported = try json.optionalValue("finishedAt", ReportedTime.init(canonical:))
+        let score = try json.optionalObject("score") { (json) throws(LineError) -> Score in
+            guard let score = try Score(from: &json) else { throw json.expected("a score with a number") }
+            return score
+        }
+        let started = try json.optionalPlain("startedAt") { ReportedTime(canonical: $0) }
+        let reported = try json.optionalPlain("finishedAt") { ReportedTime(canonical: $0) }
         let precision = try json.optionalValue("precision", Precision.init(rawValue:))
         guard reported?.precision == precision else { throw json.expected("the precision of finishedAt") }
         let original = try json.optionalObject("original") { (json) throws(LineError) -> FinishTime.Original in
             let text = try json.string("text")
             return FinishTime.Original(text: text, zone: try json.optionalString("zone"))
         }
+        guard (reported == nil) == (original == nil) else { throw json.expected("finishedAt and original, or neither") }
         let duration = try json.optionalString("duration")
         let attempt = try json.optionalNumber("attempt")
-        let revised = try json.optionalValue("revised", ReportedTime.init(canonical:))
-        commitment = try json.value("commitment", Commitment.init(hex:))
+        let revised = try json.optionalPlain("revised") { ReportedTime(canonical: $0) }
+        commitment = try json.plain("commitment") { Commitment(hex: $0) }
         finish = Finish(
             participant: participant,
             activity: activity,
             outcome: outcome,
-            score: score.flatMap { $0 },
+            score: score,
             started: started,
             finished: reported.flatMap { reported in original.map { FinishTime(reported, original: $0) } },
             duration: duration,
@@ -64,43 +68,46 @@ extension RecordedFinish {
 extension Correction {
     init(about participant: ParticipantID?, from json: inout LineReader) throws(LineError) {
         recorded = try RecordedFinish(about: participant, from: &json)
-        corrects = try json.value("corrects", EventID.init)
+        corrects = try json.plain("corrects") { EventID($0) }
         reason = try json.value("reason", Reason.init(rawValue:))
-        actor = try json.optionalValue("actor", ActorID.init)
-        note = try json.optionalValue("note", Commitment.init(hex:))
+        actor = try json.optionalPlain("actor") { ActorID($0) }
+        note = try json.optionalPlain("note") { Commitment(hex: $0) }
     }
 }
 
 extension Revocation {
     init(from json: inout LineReader) throws(LineError) {
-        revokes = try json.value("revokes", SourceKey.init)
+        revokes = try json.plain("revokes") { SourceKey($0) }
         reason = try json.value("reason", Reason.init(rawValue:))
-        importID = try json.optionalValue("import", ImportID.init)
+        importID = try json.optionalPlain("import") { ImportID($0) }
         line = try json.optionalNumber("line")
-        actor = try json.optionalValue("actor", ActorID.init)
-        note = try json.optionalValue("note", Commitment.init(hex:))
+        actor = try json.optionalPlain("actor") { ActorID($0) }
+        note = try json.optionalPlain("note") { Commitment(hex: $0) }
     }
 }
 
 extension ImportStarted {
     init(from json: inout LineReader) throws(LineError) {
-        actor = try json.value("actor", ActorID.init)
+        actor = try json.plain("actor") { ActorID($0) }
         format = try json.string("format")
         namespace = try json.string("namespace")
-        mapping = try json.optionalValue("mapping", Commitment.init(hex:))
+        mapping = try json.optionalPlain("mapping") { Commitment(hex: $0) }
         telling = try json.value("telling", Telling.init(rawValue:))
     }
 }
 
 extension ImportFinished {
     init(from json: inout LineReader) throws(LineError) {
-        input = try json.value("input", Commitment.init(hex:))
+        input = try json.plain("input") { Commitment(hex: $0) }
         lines = try json.object("lines") { (json) throws(LineError) -> LineCounts in
             let read = try json.number("read")
             let used = try json.number("used")
             let joined = try json.number("joined")
             let ignored = try json.object("ignored") { (json) throws(LineError) -> [(String, Int)] in
                 try json.members { (json) throws(LineError) -> Int in try json.numberElement() }
+            }
+            for (left, right) in zip(ignored, ignored.dropFirst()) where !left.0.utf8.lexicographicallyPrecedes(right.0.utf8) {
+                throw json.expected("reasons in their order")
             }
             let reasons = Dictionary(ignored, uniquingKeysWith: { first, _ in first })
             let counts = LineCounts(used: used, joined: joined, ignored: reasons, refused: try json.number("refused"))
@@ -125,7 +132,7 @@ extension ImportFinished {
 
 extension EndpointConfigured {
     init(from json: inout LineReader) throws(LineError) {
-        actor = try json.value("actor", ActorID.init)
+        actor = try json.plain("actor") { ActorID($0) }
         _ = try json.value("scheme") { $0 == "https" ? $0 : nil }
         let host = try json.string("host")
         let filter = try json.object("filter") { (json) throws(LineError) -> EndpointFilter in
@@ -163,7 +170,7 @@ extension EndpointTurned {
 
 extension DeliveriesRequested {
     init(from json: inout LineReader) throws(LineError) {
-        actor = try json.value("actor", ActorID.init)
+        actor = try json.plain("actor") { ActorID($0) }
         purpose = try json.value("purpose", Purpose.init(rawValue:))
         from = Position(try json.number("from"))
         through = Position(try json.number("through"))
@@ -172,10 +179,10 @@ extension DeliveriesRequested {
 
 extension DeliveriesSettled {
     init(from json: inout LineReader) throws(LineError) {
-        func numbers(_ name: String, _ json: inout LineReader) throws(LineError) -> [Int] {
+        func numbers(_ name: StaticString, _ json: inout LineReader) throws(LineError) -> [Int] {
             try json.array(name) { (json) throws(LineError) -> Int in try json.numberElement() }
         }
-        func texts(_ name: String, _ json: inout LineReader) throws(LineError) -> [String] {
+        func texts(_ name: StaticString, _ json: inout LineReader) throws(LineError) -> [String] {
             try json.array(name) { (json) throws(LineError) -> String in try json.stringElement() }
         }
         let positions = try numbers("position", &json)
@@ -190,12 +197,14 @@ extension DeliveriesSettled {
         guard counts.allSatisfy({ $0 == positions.count }) else { throw json.expected("columns of one length") }
         var settlements: [Settlement] = []
         for row in positions.indices {
-            guard let how = Settlement.How(rawValue: hows[row]), let when = ReportedTime(canonical: whens[row])?.instant else {
-                throw json.expected("a settlement's end and time")
-            }
+            guard let how = Settlement.How(rawValue: hows[row]), let when = ReportedTime(whens[row])?.instant,
+                when.text(to: .millisecond) == whens[row]
+            else { throw json.expected("a settlement's end and time") }
+            let request = EventID(requests[row])
+            guard requests[row] == request?.description ?? "" else { throw json.expected("a settlement's request") }
             let settlement = Settlement(
                 position: Position(positions[row]),
-                request: EventID(requests[row]),
+                request: request,
                 configuration: Position(configurations[row]),
                 how: how,
                 attempts: attempts[row],

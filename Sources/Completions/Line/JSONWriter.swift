@@ -25,7 +25,18 @@ package struct JSONWriter: Sendable {
     }
 
     /// A member's name; its value follows.
-    package mutating func key(_ name: String) {
+    package mutating func key(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        // Names that are written down in the code need no escapes.
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// A member's name that is only known now; its value follows.
+    package mutating func key(named name: String) {
         separate()
         quote(name)
         bytes.append(UInt8(ascii: ":"))
@@ -107,14 +118,14 @@ package struct JSONWriter: Sendable {
 
 extension JSONWriter {
     /// A member with text; nothing at all where there is none.
-    package mutating func member(_ name: String, _ value: (some CustomStringConvertible)?) {
+    package mutating func member(_ name: StaticString, _ value: (some CustomStringConvertible)?) {
         guard let value else { return }
         key(name)
         string(value.description)
     }
 
     /// A member with text; nothing at all where there is none.
-    package mutating func member(_ name: String, text: String?) {
+    package mutating func member(_ name: StaticString, text: String?) {
         guard let text else { return }
         key(name)
         separate()
@@ -122,13 +133,13 @@ extension JSONWriter {
     }
 
     /// A member with an identifier.
-    package mutating func member<Kind>(_ name: String, _ identifier: Identifier<Kind>) {
+    package mutating func member<Kind>(_ name: StaticString, _ identifier: Identifier<Kind>) {
         key(name)
         plain { identifier.write(to: &$0) }
     }
 
     /// A member with whom or what an event is about; nothing at all where there is none.
-    package mutating func member(_ name: String, _ subject: Event.Subject?) {
+    package mutating func member(_ name: StaticString, _ subject: Event.Subject?) {
         switch subject {
         case .participant(let id)?: member(name, id)
         case .endpoint(let id)?: member(name, id)
@@ -138,14 +149,14 @@ extension JSONWriter {
     }
 
     /// A member with a reported time; nothing at all where there is none.
-    package mutating func member(_ name: String, _ time: ReportedTime?) {
+    package mutating func member(_ name: StaticString, _ time: ReportedTime?) {
         guard let time else { return }
         key(name)
         plain { time.write(to: &$0) }
     }
 
     /// A member with bytes as lower-case hex.
-    package mutating func member(_ name: String, hex value: [UInt8]) {
+    package mutating func member(_ name: StaticString, hex value: [UInt8]) {
         key(name)
         plain { bytes in
             for byte in value {
@@ -156,14 +167,14 @@ extension JSONWriter {
     }
 
     /// A member with a whole number; nothing at all where there is none.
-    package mutating func member(_ name: String, number value: Int?) {
+    package mutating func member(_ name: StaticString, number value: Int?) {
         guard let value else { return }
         key(name)
         token(String(value))
     }
 
     /// A member with an exact decimal; nothing at all where there is none.
-    package mutating func member(_ name: String, decimal value: ExactDecimal?) {
+    package mutating func member(_ name: StaticString, decimal value: ExactDecimal?) {
         guard let value else { return }
         key(name)
         separate()
@@ -171,13 +182,13 @@ extension JSONWriter {
     }
 
     /// A member with an object.
-    package mutating func member(_ name: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
+    package mutating func member(_ name: StaticString, _ members: (inout JSONWriter) throws -> Void) rethrows {
         key(name)
         try object(members)
     }
 
     /// A member with an array of texts.
-    package mutating func member(_ name: String, all values: some Sequence<some CustomStringConvertible>) {
+    package mutating func member(_ name: StaticString, all values: some Sequence<some CustomStringConvertible>) {
         key(name)
         array(values) { $0.string($1.description) }
     }

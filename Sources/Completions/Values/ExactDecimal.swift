@@ -114,10 +114,20 @@ extension ExactDecimal: CustomStringConvertible {
 extension ExactDecimal: Comparable {
     /// Compares by value; exact for every pair, since both sides have at most 34 digits on either side of the point.
     package static func < (left: Self, right: Self) -> Bool {
+        // Nearly all numbers are small enough to be compared as whole ones, once they have the same exponent.
+        if left.isShort, right.isShort {
+            let exponent = min(left.exponent, right.exponent)
+            return left.scaled(to: exponent) < right.scaled(to: exponent)
+        }
         if (left.significand < 0) != (right.significand < 0) { return left.significand < 0 }
         let smaller = left.isSmallerInMagnitude(than: right)
         return left.significand < 0 ? left != right && !smaller : smaller
     }
+
+    private var isShort: Bool { significand.magnitude < 1 << 62 && exponent > -18 }
+
+    /// The significand that the number has with another exponent, which is not larger and at least -18.
+    private func scaled(to other: Int) -> Int128 { (other..<exponent).reduce(significand) { scaled, _ in scaled * 10 } }
 
     private func isSmallerInMagnitude(than other: Self) -> Bool {
         let (whole, fraction) = digits

@@ -105,6 +105,12 @@ extension ReportedTime: CustomStringConvertible {
         self = read
     }
 
+    /// Reads the same from bytes.
+    package init?(_ text: borrowing Span<UInt8>) {
+        guard let read = Self.read(text) else { return nil }
+        self = read
+    }
+
     private static func read(_ text: borrowing Span<UInt8>) -> ReportedTime? {
         var index = 0
         guard let year = number(text, &index, digits: 4), take(text, &index, "-"), let month = number(text, &index, digits: 2),

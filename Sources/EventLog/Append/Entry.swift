@@ -9,7 +9,9 @@ package enum Entry: Sendable {
 }
 
 /// What a source says about one finish.
-package struct TellingOfFinish: Sendable {
+///
+/// A class, since a batch is gone through several times and each telling holds some twenty texts: passing it on is one reference.
+package final class TellingOfFinish: Sendable {
     /// What it means when one input tells a record twice, otherwise the second time.
     package enum Repetition: Sendable {
         /// The input contradicts itself: the second telling is refused.

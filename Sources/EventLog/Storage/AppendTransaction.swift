@@ -70,7 +70,7 @@ struct AppendTransaction {
     private mutating func append(_ telling: TellingOfFinish, _ batch: EntryBatch, _ index: Int) throws -> Verdict {
         guard let draft = batch.drafts[index] else { preconditionFailure("every finish of a batch has a draft") }
         let recorded = telling.recorded
-        let known = try Self.tellings(database, of: recorded.sourceKey, sources)
+        let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
         switch try Self.decide(telling, id: draft.id, known, batch.seen) {
         case .duplicate:
             try batch.seen?.insert(recorded.sourceKey)
@@ -106,7 +106,7 @@ struct AppendTransaction {
         let revocation = telling.revocation
         let id = EventID.revoking(revocation.revokes, for: revocation.reason, sourceID: telling.sourceID, by: batch.hash)
         guard try events.positions(of: IndexKey(id)).isEmpty else { return .duplicate }
-        let known = try Self.tellings(database, of: revocation.revokes, sources)
+        let known = try Self.tellings(database, of: revocation.revokes, &sources)
         let participant = telling.participant ?? known.current?.finish.participant
         let event = Event(
             id: id,
@@ -190,7 +190,7 @@ struct AppendTransaction {
     }
 
     /// The tellings of a record, in the order of the log.
-    static func tellings(_ database: Database, of key: SourceKey, _ sources: IdentityIndex) throws -> Known {
+    static func tellings(_ database: Database, of key: SourceKey, _ sources: inout IdentityIndex) throws -> Known {
         var known = Known()
         for position in try sources.positions(of: IndexKey(key)) {
             let event = try event(database, at: Position(position))

@@ -5,34 +5,58 @@ import Storage
 
 /// What an audit reads: the rows as they are, trusting none of them.
 extension EventLog {
-    /// One row of the log.
-    package struct StoredRow: Hashable, Sendable {
-        package let position: Position
-        package let line: [UInt8]
-        package let leaf: [UInt8]
+    /// Consecutive rows, their bytes end to end.
+    package struct StoredRows: Sendable {
+        /// One row of the log.
+        package struct Row: Sendable {
+            package let position: Position
+            /// Where the line is in ``StoredRows/bytes``.
+            package let line: Range<Int>
+            /// Where the leaf hash is, of whatever length.
+            package let leaf: Range<Int>
+        }
+
+        package private(set) var bytes: [UInt8] = []
+        package private(set) var rows: [Row] = []
+
+        fileprivate init(reserving rows: Int) {
+            bytes.reserveCapacity(rows * 1_024)
+            self.rows.reserveCapacity(rows)
+        }
+
+        fileprivate mutating func append(_ position: Int, line: Bytes, leaf: Bytes) {
+            let begin = bytes.count
+            unsafe line.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            let end = bytes.count
+            unsafe leaf.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            rows.append(Row(position: Position(position), line: begin..<end, leaf: end..<bytes.count))
+        }
     }
 
     /// Up to a number of rows from a position on, in order.
-    package func rows(from position: Position, limit: Int) async throws -> [StoredRow] {
+    package func rows(from position: Position, limit: Int) async throws -> StoredRows {
         try await file.read { database in
             let rows = try Row.fetchCursor(
                 database.cachedStatement(sql: LogTables.rowsFrom),
                 arguments: [position.number, limit]
             )
-            var found: [StoredRow] = []
+            var found = StoredRows(reserving: limit)
             while let row = try rows.next() {
-                found.append(StoredRow(position: Position(row[0]), line: [UInt8](row[1] as Bytes), leaf: [UInt8](row[2] as Bytes)))
+                try row.withUnsafeData(atIndex: 1) { line in
+                    try row.withUnsafeData(atIndex: 2) { leaf in found.append(row[0], line: line ?? Bytes(), leaf: leaf ?? Bytes()) }
+                }
             }
             return found
         }
     }
 
-    /// A stored tile.
-    package func tile(level: Int, number: Int) async throws -> Tile? {
+    /// Those of some tiles that are not stored as they are given.
+    package func tiles(storedOtherwiseThan tiles: [Tile]) async throws -> [Tile] {
         try await file.read { database in
-            let statement = try database.cachedStatement(sql: LogTables.tile)
-            return try Bytes.fetchOne(statement, arguments: [level, number]).map { bytes in
-                Tile(level: level, number: number, hashes: [UInt8](bytes))
+            try tiles.filter { tile in
+                let statement = try database.cachedStatement(sql: LogTables.tile)
+                let stored = try Bytes.fetchOne(statement, arguments: [tile.level, tile.number])
+                return stored.map { [UInt8]($0) } != tile.hashes
             }
         }
     }

@@ -13,7 +13,7 @@ package struct EventLog: Sendable {
     package let verifier: VerifierKey
     package let file: StoreFile
     private let queue = AppendQueue()
-    private let filters = IndexFilters()
+    let filters = IndexFilters()
 
     /// How large the log is and what its root hash is.
     package struct Head: Hashable, Sendable {
@@ -121,13 +121,13 @@ package struct EventLog: Sendable {
     package func preview(_ tellings: [TellingOfFinish], hash: @escaping KeyedHash) async throws -> [Telling.Decision] {
         guard !tellings.isEmpty else { return [] }
         return try await file.read { [filters] database in
-            let sources = try IdentityIndex(database, .sources, filters: filters)
+            var sources = try IdentityIndex(database, .sources, filters: filters)
             return try tellings.map { telling in
                 let id = EventID.telling(telling.recorded.finish, of: telling.recorded.sourceKey, by: hash)
                 return try AppendTransaction.decide(
                     telling,
                     id: id,
-                    try AppendTransaction.tellings(database, of: telling.recorded.sourceKey, sources),
+                    try AppendTransaction.tellings(database, of: telling.recorded.sourceKey, &sources),
                     nil
                 )
             }
@@ -199,7 +199,7 @@ package struct EventLog: Sendable {
     /// Where an event is, if the log holds it.
     package func position(of id: EventID) async throws -> Position? {
         try await file.read { [filters] database in
-            let events = try IdentityIndex(database, .events, filters: filters)
+            var events = try IdentityIndex(database, .events, filters: filters)
             if let position = try events.positions(of: IndexKey(id)).first { return Position(position) }
             // Only after an update that was cut short is there anything beyond the index.
             let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0

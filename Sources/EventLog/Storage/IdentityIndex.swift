@@ -27,6 +27,8 @@ struct IdentityIndex {
     private let family: Family
     private let filters: IndexFilters
     private let runs: [Run]
+    /// The filters of each run, where memory holds them.
+    private var words: [[UInt64]?]
     private var added: [IndexEntry] = []
     private var places: [IndexKey: [Int]] = [:]
 
@@ -37,12 +39,16 @@ struct IdentityIndex {
         runs = try Row.fetchAll(database.cachedStatement(sql: IndexTables.runs), arguments: [family.rawValue]).map { row in
             Run(number: row[0], bits: row[1], entries: row[2], merging: row[3])
         }
+        words = Array(repeating: nil, count: runs.count)
     }
 
     /// The positions that bear a key, smallest first, those added by this transaction included.
-    func positions(of key: IndexKey) throws -> [Int] {
+    mutating func positions(of key: IndexKey) throws -> [Int] {
         var found: [Int] = []
-        for run in runs where try filters.mayHold(key, run, of: database) {
+        for (place, run) in runs.enumerated() {
+            // Within a transaction the runs stay the same, so each one's filters are fetched once.
+            if words[place] == nil { words[place] = try filters.words(of: run, database) }
+            if let words = words[place], !IndexFilters.mayHold(key, run, words) { continue }
             let id = IndexTables.bucket(IndexBucket.number(of: key, bits: run.bits), of: run.number)
             if let bytes = try Bytes.fetchOne(database.cachedStatement(sql: IndexTables.entries), arguments: [id]) {
                 found += IndexBucket.positions(of: key, in: [UInt8](bytes))

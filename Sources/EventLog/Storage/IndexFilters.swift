@@ -17,9 +17,9 @@ final class IndexFilters: Sendable {
     /// So many questions are answered by looking into the run itself; then reading its filters is worth it.
     private static let patience = 64
 
-    /// Whether a run may hold a key.
-    func mayHold(_ key: IndexKey, _ run: IdentityIndex.Run, of database: Database) throws -> Bool {
-        let words = try held.withLock { held -> [UInt64]? in
+    /// The filters of a run, once it has been asked for often enough.
+    func words(of run: IdentityIndex.Run, _ database: Database) throws -> [UInt64]? {
+        try held.withLock { held -> [UInt64]? in
             var known = held[run.number] ?? Held()
             if known.words == nil {
                 known.asked += 1
@@ -28,7 +28,10 @@ final class IndexFilters: Sendable {
             }
             return known.words
         }
-        guard let words else { return true }
+    }
+
+    /// Whether a run may hold a key, by its filters.
+    static func mayHold(_ key: IndexKey, _ run: IdentityIndex.Run, _ words: [UInt64]) -> Bool {
         let bucket = IndexBucket.number(of: key, bits: run.bits)
         return IndexFilter.admits(key, bits: run.bits, in: words, at: bucket * IndexFilter.size)
     }

@@ -18,7 +18,13 @@ struct TableReader: SourceReader {
             throw InputFile.failure(input.name, "its first line is not a heading", next: "check the separator in the mapping")
         }
         columns = try TableColumns(names, mapping: mapping, file: input.name)
+        unused = names.indices.filter { place in
+            !mapping.columns.contains(.heading(names[place])) && !mapping.columns.contains(.number(place + 1))
+        }.map { names[$0] }
     }
+
+    /// The columns that the mapping doesn't name.
+    let unused: [String]
 
     /// How many bytes of the input the lines so far took.
     var bytesConsumed: Int { rows.bytesConsumed }

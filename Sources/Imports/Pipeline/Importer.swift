@@ -1,3 +1,4 @@
+import AsyncAlgorithms
 package import Completions
 import EventLog
 package import Projections
@@ -5,8 +6,8 @@ import Vault
 
 /// Reads an input to its end and records what it tells: bytes → records → facts → log, a batch at a time.
 ///
-/// Two stages work beside each other: ``Preparation`` reads, resolves and encodes the next batch while ``RecordingBatches`` appends the
-/// one before.
+/// Three stages work beside each other: ``RecordingBatches`` appends a batch while ``Preparation`` resolves and encodes the next and
+/// ``LineReading`` reads the one after that.
 package struct Importer: Sendable {
     let store: Store
     let choice: FormatChoice
@@ -110,8 +111,9 @@ package struct Importer: Sendable {
 
     private func record(_ path: String, name: String, telling: ImportStarted.Telling) async throws -> ImportSummary {
         let run = ImportID(bits: surroundings.randomBits)
-        let preparation = try Preparation(path, name: name, importer: self, run: run)
-        let format = preparation.format
+        let reading = try LineReading(path, name: name, choice: choice)
+        let format = reading.format
+        let preparation = Preparation(format, importer: self, run: run)
         let actor = try await store.actor(named: options.actor, in: surroundings)
         try await store.vault.remember(file: name, of: run, now: surroundings.now())
         let started = ImportStarted(
@@ -123,15 +125,17 @@ package struct Importer: Sendable {
         )
         try await log(.importStarted(started), of: run)
         var batches = RecordingBatches(importer: self, run: run)
-        var batch = try await preparation.next()
-        while let ready = batch {
-            async let following = preparation.next()
-            try await batches.record(ready)
-            progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: ready.bytes, size: preparation.size))
-            batch = try await following
-            try Task.checkCancellation()
+        // Few enough to bound what memory holds, enough that a checkpoint in one stage doesn't stop the other.
+        let ready = AsyncThrowingChannel<Preparation.Batch, any Error>()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await Self.prepare(from: reading, by: preparation, into: ready) }
+            for try await batch in ready.buffer(policy: .bounded(2)) {
+                try await batches.record(batch)
+                progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: batch.bytes, size: reading.size))
+                try Task.checkCancellation()
+            }
         }
-        let digest = await preparation.digest
+        let digest = await reading.digest
         let finished = ImportFinished(input: store.keys.identity.digest(of: digest), lines: batches.lines, facts: batches.facts)
         try await log(.importFinished(finished), of: run)
         try await store.checkpoint()
@@ -146,6 +150,25 @@ package struct Importer: Sendable {
             owed: try await owed(by: run, telling),
             refusals: batches.refusals
         )
+    }
+
+    /// Prepares a batch after the other while the lines of the next are read.
+    private static func prepare(
+        from reading: LineReading,
+        by preparation: Preparation,
+        into ready: AsyncThrowingChannel<Preparation.Batch, any Error>
+    ) async {
+        do {
+            var lines = try await reading.next()
+            while let read = lines, !Task.isCancelled {
+                async let following = reading.next()
+                await ready.send(try await preparation.batch(of: read))
+                lines = try await following
+            }
+            ready.finish()
+        } catch {
+            ready.fail(error)
+        }
     }
 
     private func log(_ fact: Fact, of run: ImportID) async throws {

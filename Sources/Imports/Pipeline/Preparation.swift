@@ -3,8 +3,7 @@ import EventLog
 import Projections
 import Vault
 
-/// Reads an input and makes batches of it that the log only has to decide about: the stage before ``RecordingBatches``, which runs beside
-/// it.
+/// Makes batches of read lines that the log only has to decide about: the stage between ``LineReading`` and ``RecordingBatches``.
 ///
 /// Per batch: pseudonyms first (vault), then what the log doesn't know yet is committed to (vault), then encoded. A crash before the
 /// batch is appended leaves orphans in the vault at most, which the next run finds and uses.
@@ -18,10 +17,7 @@ actor Preparation {
         let bytes: Int
     }
 
-    let format: ImportFormat
-    let size: Int?
-    private let input: InputFile
-    private var reader: any SourceReader
+    private let format: ImportFormat
     private let store: Store
     private let surroundings: Surroundings
     private let account: AccountName
@@ -30,34 +26,14 @@ actor Preparation {
     private let seen: SeenKeys
     private var people = KnownPeople()
 
-    /// Lines a batch: some tens of milliseconds under the log's lock.
-    private static let batch = 4_096
-
-    init(_ path: String, name: String, importer: Importer, run: ImportID) throws {
-        let input = try InputFile(path: path, name: name)
-        let format = try importer.choice.format(of: input)
-        self.input = input
+    init(_ format: ImportFormat, importer: Importer, run: ImportID) {
         self.format = format
         self.run = run
-        size = input.size
-        reader = try format.reader(of: input)
         store = importer.store
         surroundings = importer.surroundings
         account = importer.options.account
         resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: account)
         seen = SeenKeys(in: store.directory)
-    }
-
-    /// The SHA-256 of what was read.
-    var digest: [UInt8] { input.digest }
-
-    /// The next batch; `nil` at the end.
-    func next() async throws -> Batch? {
-        var lines: [ReadLine] = []
-        lines.reserveCapacity(Self.batch)
-        while lines.count < Self.batch, let line = try reader.next() { lines.append(line) }
-        guard !lines.isEmpty else { return nil }
-        return try await prepare(lines)
     }
 
     /// A finish on its way to its entry.
@@ -72,7 +48,9 @@ actor Preparation {
         var commitment: Commitment?
     }
 
-    private func prepare(_ lines: [ReadLine]) async throws -> Batch {
+    /// The batch that some lines make.
+    func batch(of read: LineReading.Batch) async throws -> Batch {
+        let lines = read.lines
         var pending: [Pending] = []
         var strangers: [Vault.Met] = []
         for line in lines {
@@ -84,7 +62,7 @@ actor Preparation {
             pending[index].participant = admitted[pending[index].hash]
         }
         let unkept = try await commit(&pending)
-        return encode(lines, pending, unkept)
+        return encode(read, pending, unkept)
     }
 
     private func meet(_ record: SourceRecord, line: Int, _ strangers: inout [Vault.Met]) -> Pending {
@@ -156,12 +134,12 @@ actor Preparation {
         }
     }
 
-    private func encode(_ lines: [ReadLine], _ pending: [Pending], _ unkept: Set<Int>) -> Batch {
+    private func encode(_ read: LineReading.Batch, _ pending: [Pending], _ unkept: Set<Int>) -> Batch {
         var entries: [Entry] = []
         var owners: [Int] = []
         var without: Set<Int> = []
         var next = 0
-        for (index, line) in lines.enumerated() {
+        for (index, line) in read.lines.enumerated() {
             switch line.content {
             case .record:
                 if unkept.contains(next) { without.insert(entries.count) }
@@ -178,7 +156,7 @@ actor Preparation {
             }
         }
         return Batch(
-            lines: lines,
+            lines: read.lines,
             entries: EntryBatch(
                 entries,
                 origin: store.log.origin,
@@ -188,7 +166,7 @@ actor Preparation {
                 withoutData: without
             ),
             owners: owners,
-            bytes: reader.bytesConsumed
+            bytes: read.bytes
         )
     }
 

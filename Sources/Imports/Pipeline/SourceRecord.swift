@@ -2,7 +2,9 @@ import Completions
 import Vault
 
 /// What a format read from one input line: a finish in the source's own terms, before anybody has a pseudonym.
-struct SourceRecord: Sendable {
+///
+/// A class, since it goes through all stages of an import and holds some twenty texts: passing it on is one reference.
+final class SourceRecord: Sendable {
     /// What the source itself says tells this record from others.
     enum Own: Hashable, Sendable {
         case id(String)
@@ -22,6 +24,32 @@ struct SourceRecord: Sendable {
     let duration: String?
     let attempt: Int?
     let revised: ReportedTime?
+
+    init(
+        own: Own,
+        person: PersonIdentifier?,
+        data: PersonalData,
+        activity: Activity,
+        outcome: Outcome,
+        score: Score?,
+        started: ReportedTime?,
+        finished: FinishTime?,
+        duration: String?,
+        attempt: Int?,
+        revised: ReportedTime?
+    ) {
+        self.own = own
+        self.person = person
+        self.data = data
+        self.activity = activity
+        self.outcome = outcome
+        self.score = score
+        self.started = started
+        self.finished = finished
+        self.duration = duration
+        self.attempt = attempt
+        self.revised = revised
+    }
 }
 
 /// What a format read from one input line that takes a finish back.

@@ -9,11 +9,8 @@ enum XAPITime {
             throw Refusal(reason: "\(field) is \"\(Refusal.shown(text))\", whose offset xAPI 2.0 forbids")
         }
         // RFC 3339, and what ISO 8601 has beside it: an offset without its colon or its minutes.
-        for candidate in [text, withColon(text)] {
-            if let candidate, let time = ReportedTime(candidate) {
-                guard time.precision > .day else { break }
-                return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
-            }
+        if let time = ReportedTime(text) ?? withColon(text).flatMap({ ReportedTime($0) }), time.precision > .day {
+            return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
         }
         if let local = ReportedTime(text + "Z"), let clock = local.clock {
             guard let zone else {

@@ -52,7 +52,8 @@ package enum StandardBody {
         if disclosure.contains(.fields), !person.others.isEmpty {
             json.member("fields") { json in
                 for (name, value) in person.others.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-                    json.member(name, value)
+                    json.key(named: name)
+                    json.string(value)
                 }
             }
         }

@@ -8,22 +8,35 @@ import Notifications
 ///
 /// Configuration first, then completions, then what is owed: each gets its sibling's folded values passed in and reads no other's tables.
 struct FoldTransaction {
+    /// What the fold needs to know of an import.
+    private struct Run {
+        let namespace: String
+        let telling: ImportStarted.Telling?
+    }
+
     private let database: Database
     private var configuration: Configuration
+    private var runs: [ImportID: Run] = [:]
+    private var hasRevocations: Bool
+    /// The number of the next new completion; they follow the log like positions.
+    private var nextCompletion: Int64
 
     init(_ database: Database) throws {
         self.database = database
         configuration = try ConfigurationRows.load(database)
+        hasRevocations = try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyRevocation)) ?? false
+        nextCompletion = try Int64.fetchOne(database.cachedStatement(sql: StateTables.nextCompletion)) ?? 1
     }
 
-    mutating func fold(_ logged: LoggedEvent) throws {
+    mutating func fold(_ followed: FollowedEvent) throws {
+        let logged = followed.logged
         let event = logged.event
         let change = configuration.apply(event, at: logged.position)
         try ConfigurationRows.save(change, of: configuration, database)
         switch event.fact {
-        case .finished(let recorded): try fold(recorded, logged)
-        case .corrected(let correction): try fold(correction.recorded, logged)
-        case .revoked(let revocation): try fold(revocation, logged)
+        case .finished(let recorded): try fold(recorded, logged, earlier: [])
+        case .corrected(let correction): try fold(correction.recorded, logged, earlier: followed.earlier)
+        case .revoked(let revocation): try fold(revocation, logged, earlier: followed.earlier)
         case .importStarted(let started):
             guard let run = event.importRun else { return }
             try execute(
@@ -48,132 +61,168 @@ struct FoldTransaction {
         }
     }
 
-    private func fold(_ recorded: RecordedFinish, _ logged: LoggedEvent) throws {
+    /// The finish that stands for a record: the row of one of its earlier tellings.
+    private struct Standing {
+        let position: Position
+        let completion: Int64
+        let event: EventID
+        let revised: ReportedTime?
+    }
+
+    private func standing(_ earlier: [Position]) throws -> Standing? {
+        for position in earlier.reversed() {
+            let statement = try database.cachedStatement(sql: StateTables.finish)
+            guard let row = try Row.fetchOne(statement, arguments: [position.number]) else { continue }
+            return Standing(
+                position: position,
+                completion: row[0],
+                event: EventID(firstBitsOf: row[1] as Bytes),
+                revised: (row[2] as String?).flatMap { ReportedTime($0) }
+            )
+        }
+        return nil
+    }
+
+    private mutating func fold(_ recorded: RecordedFinish, _ logged: LoggedEvent, earlier positions: [Position]) throws {
         guard let account = logged.event.account else { return }
         let finish = recorded.finish
-        let key = Bytes(recorded.sourceKey.bytes)
-        let run = try Row.fetchOne(database.cachedStatement(sql: StateTables.importOf), arguments: [recorded.importID.description])
-        let source: String = run?["namespace"] ?? ""
-        let earlier = try Row.fetchOne(database.cachedStatement(sql: StateTables.finish), arguments: [key])
-        if let revised = (earlier?["revised"] as String?).flatMap({ ReportedTime($0) }), let now = finish.revised,
-            now.beginning < revised.beginning
-        {
+        let run = try run(recorded.importID)
+        let earlier = try standing(positions)
+        if let revised = earlier?.revised, let now = finish.revised, now.beginning < revised.beginning {
             // An older telling that arrived late: in the log, but the newer one stands and nobody is told.
             return
         }
+        let isRevoked = try hasRevocations && isRevoked(recorded.sourceKey)
         let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
-        let standing = StandingFinish(finish, from: source, at: logged.position)
-        let others = try standingFinishes(of: id).filter { $0.position.number != earlier?["position"] }
+        let statement = try database.cachedStatement(sql: StateTables.completionNumber)
+        let known = try Int64.fetchOne(statement, arguments: [Bytes(id.bytes)])
+        let number = known ?? nextCompletion
+        let standing = StandingFinish(finish, from: run?.namespace ?? "", at: logged.position)
+        let others = known == nil ? [] : try standingFinishes(of: number).filter { $0.position != earlier?.position }
+        if let earlier { try execute(StateTables.removeFinish, [earlier.position.number]) }
         try execute(
             StateTables.putFinish,
             [
-                key, Bytes(id.bytes), logged.position.number, logged.event.id.description, source, finish.revised?.description,
+                logged.position.number, number, Bytes(logged.event.id.bytes), standing.source, finish.revised?.description, isRevoked,
                 json(standing.attempt),
             ]
         )
-        if let before: Bytes = earlier?["completion"], before != Bytes(id.bytes) {
-            try refresh(CompletionID(firstBitsOf: before), keepingPass: true)
+        if let earlier, earlier.completion != number { try refresh(earlier.completion, keepingPass: true) }
+        let before = known == nil ? nil : try stored(number)
+        let completion = Completion(
+            id: id,
+            account: account,
+            participant: finish.participant,
+            activity: Activity(
+                kind: finish.activity.kind,
+                id: finish.activity.id,
+                version: finish.activity.version,
+                title: finish.activity.title ?? before?.activity.title
+            ),
+            finishes: isRevoked ? others : others + [standing],
+            firstPassedBefore: before?.firstPassed
+        )
+        if known == nil {
+            try insert(completion, recorded.commitment)
+        } else {
+            try update(number, to: completion, recorded.commitment)
         }
-        let completion = try save(id, account, recorded)
-        let isRevoked = try Int.fetchOne(database.cachedStatement(sql: StateTables.revocation), arguments: [key]) != nil
         let toldBefore = earlier == nil && others.contains { $0.isSameFinish(as: standing) }
-        let isNews = (run?["telling"] as String?) != ImportStarted.Telling.history.rawValue
-        guard isNews, !isRevoked, !toldBefore else { return }
+        guard run?.telling != .history, !isRevoked, !toldBefore else { return }
         var superseded: EventID?
         if case .corrected(let correction) = logged.event.fact { superseded = correction.corrects }
         try owe(logged, completion: completion, of: recorded.importID, commitment: recorded.commitment, supersedes: superseded)
     }
 
-    private func fold(_ revocation: Revocation, _ logged: LoggedEvent) throws {
-        let key = Bytes(revocation.revokes.bytes)
-        let isKnown = try Int.fetchOne(database.cachedStatement(sql: StateTables.revocation), arguments: [key]) != nil
-        try execute(StateTables.insertRevocation, [key, logged.position.number])
-        guard !isKnown, let finish = try Row.fetchOne(database.cachedStatement(sql: StateTables.finish), arguments: [key]),
-            let completion = try refresh(CompletionID(firstBitsOf: finish["completion"] as Bytes), keepingPass: false)
-        else { return }
-        let run = try revocation.importID.flatMap {
-            try Row.fetchOne(database.cachedStatement(sql: StateTables.importOf), arguments: [$0.description])
-        }
-        guard (run?["telling"] as String?) != ImportStarted.Telling.history.rawValue else { return }
+    private mutating func fold(_ revocation: Revocation, _ logged: LoggedEvent, earlier positions: [Position]) throws {
+        let isKnown = try hasRevocations && isRevoked(revocation.revokes)
+        try execute(StateTables.insertRevocation, [Bytes(revocation.revokes.bytes), logged.position.number])
+        hasRevocations = true
+        guard !isKnown, let finish = try standing(positions) else { return }
+        try execute(StateTables.revokeFinish, [finish.position.number])
+        guard let completion = try refresh(finish.completion, keepingPass: false) else { return }
+        if let id = revocation.importID, try run(id)?.telling == .history { return }
         // A revocation commits to no data of its own; whoever is told is told about the person as last known.
-        let person = try Bytes.fetchOne(
-            database.cachedStatement(sql: StateTables.completionPerson),
-            arguments: [Bytes(completion.id.bytes)]
-        )
+        let person = try Bytes.fetchOne(database.cachedStatement(sql: StateTables.completionPerson), arguments: [finish.completion])
         try owe(
             logged,
             completion: completion,
             of: revocation.importID,
             commitment: person.flatMap { Commitment($0) },
-            supersedes: EventID(finish["event"] as String)
+            supersedes: finish.event
         )
     }
 
-    private func standingFinishes(of id: CompletionID) throws -> [StandingFinish] {
-        let rows = try Row.fetchAll(database.cachedStatement(sql: StateTables.standingFinishes), arguments: [Bytes(id.bytes)])
-        return try rows.map { row in
-            StandingFinish(
-                attempt: try Completion.Attempt(json: Array((row["attempt"] as String).utf8)),
-                source: row["source"],
-                position: Position(row["position"])
-            )
-        }
+    private mutating func run(_ id: ImportID) throws -> Run? {
+        if let known = runs[id] { return known }
+        let statement = try database.cachedStatement(sql: StateTables.importOf)
+        guard let row = try Row.fetchOne(statement, arguments: [id.description]) else { return nil }
+        let run = Run(namespace: row[0], telling: ImportStarted.Telling(rawValue: row[1]))
+        runs[id] = run
+        return run
     }
 
-    private func stored(_ id: CompletionID) throws -> Completion? {
+    private func isRevoked(_ key: SourceKey) throws -> Bool {
+        try Int.fetchOne(database.cachedStatement(sql: StateTables.revocation), arguments: [Bytes(key.bytes)]) != nil
+    }
+
+    private func standingFinishes(of completion: Int64) throws -> [StandingFinish] {
+        let rows = try Row.fetchCursor(database.cachedStatement(sql: StateTables.standingFinishes), arguments: [completion])
+        var finishes: [StandingFinish] = []
+        while let row = try rows.next() {
+            finishes.append(
+                StandingFinish(
+                    attempt: try Completion.Attempt(json: Array((row[2] as String).utf8)),
+                    source: row[1],
+                    position: Position(row[0])
+                )
+            )
+        }
+        return finishes
+    }
+
+    private func stored(_ number: Int64) throws -> Completion? {
         let statement = try database.cachedStatement(sql: StateTables.completion)
-        guard let json = try String.fetchOne(statement, arguments: [Bytes(id.bytes)]) else { return nil }
+        guard let json = try String.fetchOne(statement, arguments: [number]) else { return nil }
         return try Completion(json: Array(json.utf8))
     }
 
-    private func save(_ id: CompletionID, _ account: AccountName, _ recorded: RecordedFinish) throws -> Completion {
-        let finish = recorded.finish
-        let before = try stored(id)
-        let title = finish.activity.title ?? before?.activity.title
-        let activity = Activity(kind: finish.activity.kind, id: finish.activity.id, version: finish.activity.version, title: title)
-        return try save(
-            id,
-            account,
-            finish.participant,
-            activity,
-            firstPassedBefore: before?.firstPassed,
-            commitment: recorded.commitment
-        )
-    }
-
     @discardableResult
-    private func refresh(_ id: CompletionID, keepingPass: Bool) throws -> Completion? {
-        guard let before = try stored(id) else { return nil }
-        let kept = keepingPass ? before.firstPassed : nil
-        return try save(id, before.account, before.participant, before.activity, firstPassedBefore: kept, commitment: nil)
+    private func refresh(_ number: Int64, keepingPass: Bool) throws -> Completion? {
+        guard let before = try stored(number) else { return nil }
+        let completion = Completion(
+            id: before.id,
+            account: before.account,
+            participant: before.participant,
+            activity: before.activity,
+            finishes: try standingFinishes(of: number),
+            firstPassedBefore: keepingPass ? before.firstPassed : nil
+        )
+        try update(number, to: completion, nil)
+        return completion
     }
 
-    private func save(
-        _ id: CompletionID,
-        _ account: AccountName,
-        _ participant: ParticipantID,
-        _ activity: Activity,
-        firstPassedBefore: ReportedTime?,
-        commitment: Commitment?
-    ) throws -> Completion {
-        let completion = Completion(
-            id: id,
-            account: account,
-            participant: participant,
-            activity: activity,
-            finishes: try standingFinishes(of: id),
-            firstPassedBefore: firstPassedBefore
-        )
+    private mutating func insert(_ completion: Completion, _ commitment: Commitment) throws {
         try execute(
-            StateTables.putCompletion,
+            StateTables.insertCompletion,
             [
-                Bytes(id.bytes), account.name, participant.description, activity.kind.rawValue, activity.id,
-                completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds,
-                commitment.map { Bytes($0.bytes) },
+                nextCompletion, Bytes(completion.id.bytes), completion.account.name, Bytes(completion.participant.bytes),
+                completion.activity.kind.rawValue, completion.activity.id, completion.outcome?.rawValue,
+                completion.last?.finished?.beginning.microseconds, Bytes(commitment.bytes),
                 String(decoding: completion.json, as: UTF8.self),
             ]
         )
-        return completion
+        nextCompletion += 1
+    }
+
+    private func update(_ number: Int64, to completion: Completion, _ commitment: Commitment?) throws {
+        try execute(
+            StateTables.updateCompletion,
+            [
+                completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds, commitment.map { Bytes($0.bytes) },
+                String(decoding: completion.json, as: UTF8.self), number,
+            ]
+        )
     }
 
     private func owe(

@@ -28,11 +28,9 @@ extension Projections {
         after: CompletionID? = nil,
         limit: Int = 1_000
     ) async throws -> [(completion: Completion, person: Commitment?)] {
-        let participants = question.participants.map { $0.map(\.description).joined(separator: " ") }
         let arguments: StatementArguments = [
             "account": question.account.name,
             "after": after.map { Bytes($0.bytes) } ?? Bytes(),
-            "participants": participants,
             "kind": question.kind?.rawValue,
             "activity": question.activity,
             "outcome": question.outcome?.rawValue,
@@ -41,20 +39,31 @@ extension Projections {
             "limit": limit,
         ]
         return try await file.read { database in
-            try Row.fetchAll(database, sql: CompletionSQL.page, arguments: arguments).map { row in
-                let completion = try Completion(json: Array((row["json"] as String).utf8))
-                return (completion, (row["commitment"] as Bytes?).flatMap { Commitment($0) })
+            guard let participants = question.participants else {
+                return try Row.fetchAll(database, sql: CompletionSQL.page, arguments: arguments).map(Self.completion)
             }
+            let found = try participants.flatMap { participant in
+                let arguments = arguments + ["participant": Bytes(participant.bytes)]
+                return try Row.fetchAll(database.cachedStatement(sql: CompletionSQL.pageOfParticipant), arguments: arguments)
+                    .map(Self.completion)
+            }
+            return Array(found.sorted { $0.completion.id < $1.completion.id }.prefix(limit))
         }
+    }
+
+    private static func completion(_ row: Row) throws -> (completion: Completion, person: Commitment?) {
+        let completion = try Completion(json: Array((row["json"] as String).utf8))
+        return (completion, (row["commitment"] as Bytes?).flatMap { Commitment($0) })
     }
 }
 
 private enum CompletionSQL {
-    static let page = """
-        SELECT json, commitment FROM completions
-        WHERE account = :account AND outcome IS NOT NULL
+    static let page = "SELECT json, commitment FROM completions WHERE \(asked)"
+    static let pageOfParticipant = "SELECT json, commitment FROM completions WHERE participant = :participant AND \(asked)"
+
+    private static let asked = """
+        account = :account AND outcome IS NOT NULL
           AND id > :after
-          AND (:participants IS NULL OR instr(:participants, participant) > 0)
           AND (:kind IS NULL OR kind = :kind)
           AND (:activity IS NULL OR activity = :activity)
           AND (:outcome IS NULL OR outcome = :outcome)

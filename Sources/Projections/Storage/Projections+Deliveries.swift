@@ -126,7 +126,7 @@ private enum DeliverySQL {
         SELECT count(*) FROM notifications n JOIN deliveries d ON d.position = n.position WHERE n.import = ?
         """
     static let finishesByKind = """
-        SELECT c.kind, count(*) AS count FROM finishes f JOIN completions c ON c.id = f.completion
+        SELECT c.kind, count(*) AS count FROM finishes f JOIN completions c ON c.number = f.completion
         WHERE c.account = ? GROUP BY c.kind
         """
 }

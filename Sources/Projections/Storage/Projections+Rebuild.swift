@@ -12,15 +12,11 @@ extension Projections {
         Self.remove(scratchPath)
         defer { Self.remove(scratchPath) }
         let scratch = try Projections.create(at: scratchPath, store: file.store)
-        do {
-            try await scratch.catchUp(with: log, folded: folded)
-        } catch {
-            try scratch.file.close()
-            throw error
-        }
-        try scratch.file.close()
+        // Whatever becomes of it, it is removed.
+        defer { try? scratch.file.close() }
+        try await scratch.catchUp(with: log, folded: folded)
         StopPoint.rebuilt.reach()
-        try await file.takeOver(from: scratchPath, statements: RebuildSQL.replace)
+        try await file.replaceContents(with: scratch.file, keeping: RebuildSQL.keep)
         try await catchUp(with: log)
     }
 
@@ -29,25 +25,20 @@ extension Projections {
     }
 }
 
-/// The statements that move a rebuilt state into place; `rebuilt` is the attached scratch file.
+/// What a rebuilt state takes over from the one before it, which is attached as `live`.
 private enum RebuildSQL {
-    static let derived = [
-        "progress", "accounts", "endpoints", "imports", "finishes", "revocations", "completions", "notifications",
-    ]
+    static let keep = [keepAttempts, keepSchedule]
 
-    static let replace =
-        derived.flatMap { ["DELETE FROM main.\($0)", "INSERT INTO main.\($0) SELECT * FROM rebuilt.\($0)"] } + [
-            keepSchedule,
-            "DELETE FROM main.deliveries",
-            "INSERT INTO main.deliveries SELECT * FROM rebuilt.deliveries",
-            "DELETE FROM main.attempts WHERE delivery NOT IN (SELECT id FROM main.deliveries)",
-        ]
+    private static let keepAttempts = """
+        INSERT INTO main.attempts SELECT * FROM live.attempts WHERE delivery IN (SELECT id FROM main.deliveries)
+        """
 
     /// An unsettled delivery keeps its place in the schedule, since only `state.db` knows it.
     private static let keepSchedule = """
-        UPDATE rebuilt.deliveries SET
+        UPDATE main.deliveries SET
             due = old.due, step = old.step, attempts = old.attempts, status = old.status, problem = old.problem, changed = old.changed
-        FROM main.deliveries AS old
-        WHERE old.id = rebuilt.deliveries.id AND old.state = 'owed' AND rebuilt.deliveries.state = 'owed'
+        FROM live.deliveries AS old
+        WHERE old.position = main.deliveries.position AND old.endpoint = main.deliveries.endpoint
+          AND old.request = main.deliveries.request AND old.state = 'owed' AND main.deliveries.state = 'owed'
         """
 }

@@ -10,8 +10,9 @@ package import Storage
 package struct Projections: Sendable {
     package let file: StoreFile
 
-    /// Events folded in one transaction: short enough that no writer of the file waits for long.
-    private static let batch = 500
+    /// Stretches folded in one transaction at most: many, since each transaction writes the pages of the indexes that it touches; but it
+    /// ends with the next one as soon as somebody waits for the file.
+    private static let batch = 16
 
     package static func create(at path: String, store: StoreID) throws -> Projections {
         Projections(file: try StoreFile.create(at: path, kind: .state, store: store, migrations: StateTables.migrations))
@@ -46,24 +47,38 @@ package struct Projections: Sendable {
                 next: "if the log is the one you want, make what follows from it anew with: tassel rebuild"
             )
         }
-        var position = Position(progress?.size ?? 0)
-        while true {
-            let events = try await log.events(from: position, limit: Self.batch)
-            guard let last = events.last else { return }
-            let size = last.position.number + 1
-            guard let root = try await log.root(at: size) else { preconditionFailure("a log never shrinks while it is read") }
-            StopPoint.foldBegins.reach()
-            let begin = position.number
-            try await file.write { database in
-                let done = try Row.fetchOne(database, sql: StateTables.progress).map { $0["size"] as Int } ?? 0
-                // Another process may have folded these, or some of them, in the meantime.
-                guard done >= begin, done < size else { return }
-                var transaction = try FoldTransaction(database)
-                for event in events where event.position.number >= done { try transaction.fold(event) }
-                try database.cachedStatement(sql: StateTables.putProgress).execute(arguments: [size, Bytes(root)])
+        var stretches = try await log.stretches(from: Position(progress?.size ?? 0), count: Self.batch)
+        while let last = stretches.last {
+            // The next ones are read while these are folded.
+            async let following = log.stretches(from: Position(last.size), count: Self.batch)
+            while !stretches.isEmpty {
+                let done = try await fold(stretches)
+                folded?(done)
+                stretches.removeAll { $0.size <= done }
             }
-            position = Position(size)
-            folded?(size)
+            stretches = try await following
+        }
+    }
+
+    /// Folds stretches in one transaction, until somebody waits for the file.
+    ///
+    /// - Returns: how many events are folded.
+    private func fold(_ stretches: [LogStretch]) async throws -> Int {
+        return try await file.write { [file] database in
+            var done = try Row.fetchOne(database, sql: StateTables.progress).map { $0["size"] as Int } ?? 0
+            // Another process may have folded these, or some of them, in the meantime.
+            guard let last = stretches.last, let first = stretches.first?.events.first, done >= first.logged.position.number,
+                done < last.size
+            else { return stretches.last?.size ?? done }
+            var transaction = try FoldTransaction(database)
+            for stretch in stretches where stretch.size > done {
+                StopPoint.foldBegins.reach()
+                for event in stretch.events where event.logged.position.number >= done { try transaction.fold(event) }
+                done = stretch.size
+                try database.cachedStatement(sql: StateTables.putProgress).execute(arguments: [done, Bytes(stretch.root)])
+                if file.isWanted { break }
+            }
+            return done
         }
     }
 

@@ -5,10 +5,13 @@ enum StateTables {
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("state 1") { try $0.execute(sql: create) }
+        migrator.registerMigration("state 2") { try $0.execute(sql: foldAnew) }
         return migrator
     }
 
     /// All but `attempts` and the schedule columns of unsettled deliveries follow from the log.
+    ///
+    /// The second migration makes most of these tables anew.
     private static let create = """
         CREATE TABLE progress (
             one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -113,6 +116,63 @@ enum StateTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Rows in the order of the log, found by small indexes: a random key makes SQLite write a page for each row, so the only ones are
+    /// those that an index of some bytes a row can hold. A finish is found by its position, which the log knows by its record.
+    ///
+    /// What follows from the log is folded anew. Attempts stay; what is unsettled loses its place in the schedule and is due at once.
+    private static let foldAnew = """
+        DELETE FROM progress;
+        DELETE FROM accounts;
+        DELETE FROM endpoints;
+        DELETE FROM imports;
+        DELETE FROM revocations;
+        DELETE FROM notifications;
+        DROP TABLE finishes;
+        DROP TABLE completions;
+        DROP TABLE deliveries;
+        CREATE TABLE finishes (
+            position INTEGER PRIMARY KEY,
+            completion INTEGER NOT NULL,
+            event BLOB NOT NULL,
+            source TEXT NOT NULL,
+            revised TEXT,
+            revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+            attempt TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX finishes_by_completion ON finishes (completion);
+        CREATE TABLE completions (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE,
+            account TEXT NOT NULL,
+            participant BLOB NOT NULL,
+            kind TEXT NOT NULL,
+            activity TEXT NOT NULL,
+            outcome TEXT,
+            finished INTEGER,
+            commitment BLOB,
+            json TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX completions_by_participant ON completions (participant);
+        CREATE TABLE deliveries (
+            position INTEGER NOT NULL,
+            endpoint TEXT NOT NULL,
+            request TEXT NOT NULL DEFAULT '',
+            id BLOB NOT NULL UNIQUE,
+            type TEXT NOT NULL,
+            participant TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due INTEGER,
+            step INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            status INTEGER,
+            problem TEXT,
+            changed INTEGER NOT NULL,
+            digest TEXT,
+            PRIMARY KEY (position, endpoint, request)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deliveries_due ON deliveries (endpoint, due) WHERE state = 'owed';
+        """
+
     static let progress = "SELECT size, root FROM progress"
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
@@ -133,24 +193,28 @@ enum StateTables {
     static let finishImport = "UPDATE imports SET finished = ?, refused = ? WHERE import = ?"
     static let importOf = "SELECT namespace, telling FROM imports WHERE import = ?"
 
-    static let finish = "SELECT completion, position, event, source, revised, attempt FROM finishes WHERE key = ?"
+    static let finish = "SELECT completion, event, revised FROM finishes WHERE position = ?"
     static let putFinish = """
-        INSERT OR REPLACE INTO finishes (key, completion, position, event, source, revised, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
+    static let removeFinish = "DELETE FROM finishes WHERE position = ?"
+    static let revokeFinish = "UPDATE finishes SET revoked = 1 WHERE position = ?"
     static let standingFinishes = """
-        SELECT f.position, f.source, f.attempt FROM finishes f LEFT JOIN revocations r ON r.key = f.key
-        WHERE f.completion = ? AND r.key IS NULL ORDER BY f.position
+        SELECT position, source, attempt FROM finishes WHERE completion = ? AND revoked = 0 ORDER BY position
         """
+    static let anyRevocation = "SELECT EXISTS (SELECT 1 FROM revocations)"
     static let revocation = "SELECT position FROM revocations WHERE key = ?"
     static let insertRevocation = "INSERT OR IGNORE INTO revocations (key, position) VALUES (?, ?)"
-    static let completionPerson = "SELECT commitment FROM completions WHERE id = ?"
-    static let completion = "SELECT json FROM completions WHERE id = ?"
-    static let putCompletion = """
-        INSERT INTO completions (id, account, participant, kind, activity, outcome, finished, commitment, json)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET
-            outcome = excluded.outcome, finished = excluded.finished, json = excluded.json,
-            commitment = coalesce(excluded.commitment, commitment)
+    static let completionPerson = "SELECT commitment FROM completions WHERE number = ?"
+    static let completionNumber = "SELECT number FROM completions WHERE id = ?"
+    static let completion = "SELECT json FROM completions WHERE number = ?"
+    static let nextCompletion = "SELECT coalesce(max(number) + 1, 1) FROM completions"
+    static let insertCompletion = """
+        INSERT INTO completions (number, id, account, participant, kind, activity, outcome, finished, commitment, json)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    static let updateCompletion = """
+        UPDATE completions SET outcome = ?, finished = ?, commitment = coalesce(?, commitment), json = ? WHERE number = ?
         """
 
     static let insertNotification = """

@@ -90,21 +90,22 @@ package struct Vault: Sendable {
 
     /// The commitments to these people's data, in order; data that is new is kept with a random salt.
     ///
-    /// One transaction, and none at all when every version is known.
+    /// One transaction, so ask ``commitments(to:)`` before.
     package func keep(_ versions: [Holding], random: @escaping @Sendable () -> [UInt8]) async throws -> [Commitment] {
-        let known = try await commitments(to: versions)
-        let found = known.compactMap { $0 }
-        if found.count == versions.count { return found }
+        guard !versions.isEmpty else { return [] }
+        let salted = versions.map { version in
+            let salted = PersonalDataVersion(data: version.data, salt: Secret(random()))
+            return (participant: version.participant.description, salted: salted, commitment: salted.commitment)
+        }
         let kept = try await file.write { database in
-            try versions.map { version in
-                let participant = version.participant.description
-                let fields = Self.encode(version.data)
-                if let commitment = try Self.commitment(database, participant, fields) { return commitment }
-                let salted = PersonalDataVersion(data: version.data, salt: Secret(random()))
-                let commitment = salted.commitment
+            try salted.map { version in
+                let fields = Self.encode(version.salted.data)
+                if let commitment = try Self.commitment(database, version.participant, fields) { return commitment }
                 try database.cachedStatement(sql: VaultTables.insertVersion)
-                    .execute(arguments: [Bytes(commitment.bytes), participant, Bytes(salted.salt.bytes), fields])
-                return commitment
+                    .execute(arguments: [
+                        Bytes(version.commitment.bytes), version.participant, Bytes(version.salted.salt.bytes), fields,
+                    ])
+                return version.commitment
             }
         }
         StopPoint.vaultWritten.reach()
@@ -174,7 +175,10 @@ package struct Vault: Sendable {
     private static func encode(_ data: PersonalData) -> String {
         var json = JSONWriter()
         json.object { json in
-            for field in data.ordered { json.member(field.name, field.value) }
+            for field in data.ordered {
+                json.key(named: field.name)
+                json.string(field.value)
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }

@@ -42,7 +42,10 @@ struct EndpointListCommand: AsyncParsableCommand {
         json.member("disclosure", all: endpoint.configuration.disclosure.map(\.rawValue))
         json.member("added", number: endpoint.added.number)
         json.member("deliveries") { json in
-            for state in ["owed"] + Settlement.How.allCases.map(\.rawValue) { json.member(state, number: counts[state] ?? 0) }
+            for state in ["owed"] + Settlement.How.allCases.map(\.rawValue) {
+                json.key(named: state)
+                json.token(String(counts[state] ?? 0))
+            }
         }
     }
 }

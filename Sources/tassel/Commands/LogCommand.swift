@@ -121,10 +121,10 @@ struct LogExportCommand: AsyncParsableCommand {
         var position = Position(from)
         var count = 0
         while true {
-            let rows = try await opened.log.rows(from: position, limit: 1_000)
-            guard let last = rows.last else { break }
-            Terminal.write(Array(rows.map(\.line).joined(separator: [0x0A])) + [0x0A], to: descriptor)
-            count += rows.count
+            let stored = try await opened.log.rows(from: position, limit: 1_000)
+            guard let last = stored.rows.last else { break }
+            Terminal.write(stored.rows.flatMap { stored.bytes[$0.line] + [0x0A] }, to: descriptor)
+            count += stored.rows.count
             position = last.position.next
         }
         Terminal.say("exported \(count) events")

@@ -59,7 +59,10 @@ final class Reception: Sendable {
         var json = JSONWriter(reserving: body.count + 1_024)
         json.object { json in
             json.member("headers") { json in
-                for header in headers { json.member(header.name, header.value) }
+                for header in headers {
+                    json.key(named: header.name)
+                    json.string(header.value)
+                }
             }
             json.member("body", String(decoding: body, as: UTF8.self))
         }

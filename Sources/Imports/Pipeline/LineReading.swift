@@ -1,0 +1,37 @@
+/// Reads an input's lines in batches: the first stage of an import, which runs beside those that prepare and record them.
+actor LineReading {
+    /// Lines that were read together; never none.
+    struct Batch: Sendable {
+        let lines: [ReadLine]
+        /// How many bytes of the input they and those before them took.
+        let bytes: Int
+    }
+
+    let format: ImportFormat
+    let size: Int?
+    private let input: InputFile
+    private var reader: any SourceReader
+
+    /// Lines a batch: some tens of milliseconds under the log's lock.
+    private static let batch = 4_096
+
+    init(_ path: String, name: String, choice: FormatChoice) throws {
+        let input = try InputFile(path: path, name: name)
+        let format = try choice.format(of: input)
+        self.input = input
+        self.format = format
+        size = input.size
+        reader = try format.reader(of: input)
+    }
+
+    /// The SHA-256 of what was read.
+    var digest: [UInt8] { input.digest }
+
+    /// The next batch; `nil` at the end.
+    func next() throws -> Batch? {
+        var lines: [ReadLine] = []
+        lines.reserveCapacity(Self.batch)
+        while lines.count < Self.batch, let line = try reader.next() { lines.append(line) }
+        return lines.isEmpty ? nil : Batch(lines: lines, bytes: reader.bytesConsumed)
+    }
+}
