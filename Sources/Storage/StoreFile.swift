@@ -89,6 +89,14 @@ package final class StoreFile: Sendable {
         return try StoreFile(at: path, kind: kind, access: access, creatingFor: nil, expecting: store, migrations: migrations)
     }
 
+    /// Whether a file is one whose making was cut short before anything was in it.
+    package static func isBlank(at path: String) -> Bool {
+        var configuration = Configuration()
+        configuration.readonly = true
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration) else { return false }
+        return (try? queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }) == 0
+    }
+
     private init(
         at path: String,
         kind: Kind,

@@ -88,6 +88,8 @@ package struct Store: Sendable {
         }
         defer { withExtendedLifetime(locks) {} }
         let projections: Projections
+        // A disk that was full, or a kill, may have left a file without anything in it.
+        if StoreFile.isBlank(at: path) { unsafe unlink(path) }
         if unsafe access(path, F_OK) == 0 {
             projections = try Projections.open(at: path, access: .readWrite, store: keys.file.store)
             try await projections.rebuild(from: log, folded: folded)
