@@ -110,7 +110,7 @@ package final class StoreFile: Sendable {
         self.isTemporary = isTemporary
         self.kind = kind
         self.access = access
-        lock = try WriterLock(beside: path)
+        lock = try WriterLock(beside: path, for: access)
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
         configuration.busyMode = .timeout(10)
@@ -170,6 +170,9 @@ package final class StoreFile: Sendable {
             throw Self.failure(error, doing: "writing \(path)")
         }
     }
+
+    /// Whether the file may only be read.
+    package var isReadOnly: Bool { access == .readOnly }
 
     /// Whether another process waits to write while this one does; asked within a write.
     package var isWanted: Bool { lock.isWanted }

@@ -12,11 +12,13 @@ package final class WriterLock: Sendable {
     private let lock: Int32
 
     /// Opens the two lock files beside a database file, and makes them where they are missing.
-    package init(beside path: String) throws {
+    ///
+    /// - Parameter access: who only reads needs no right to write the lock files, and none at all where nobody can make them.
+    package init(beside path: String, for access: StoreFile.Access = .readWrite) throws {
         self.path = path
-        queue = try Self.open(path + ".queue")
+        queue = try Self.open(path + ".queue", access)
         do {
-            lock = try Self.open(path + ".lock")
+            lock = try Self.open(path + ".lock", access)
         } catch {
             close(queue)
             throw error
@@ -24,8 +26,8 @@ package final class WriterLock: Sendable {
     }
 
     deinit {
-        close(lock)
-        close(queue)
+        if lock >= 0 { close(lock) }
+        if queue >= 0 { close(queue) }
     }
 
     /// Waits for the right to write and runs the work with it.
@@ -57,15 +59,20 @@ package final class WriterLock: Sendable {
     }
 
     private func take(_ descriptor: Int32) throws {
+        guard descriptor >= 0 else { return }
         while flock(descriptor, LOCK_EX) != 0 {
             guard errno == EINTR else { throw Self.failure(path, errno) }
         }
     }
 
-    private static func open(_ path: String) throws -> Int32 {
+    private static func open(_ path: String, _ access: StoreFile.Access) throws -> Int32 {
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(path, errno) }
-        return descriptor
+        guard descriptor < 0 else { return descriptor }
+        guard access == .readOnly, errno == EROFS || errno == EACCES else { throw failure(path, errno) }
+        let readable = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        // Without the file, and without the right to make it, there is nobody to lock out.
+        guard readable >= 0 || errno == ENOENT else { throw failure(path, errno) }
+        return readable
     }
 
     private static func failure(_ path: String, _ error: Int32) -> Failure {

@@ -33,7 +33,10 @@ import Testing
         ("DELETE FROM events WHERE position > 500", "a checkpoint was signed for 603 events, but the log has 501: the newest are missing"),
         ("UPDATE tiles SET hashes = zeroblob(8192) WHERE number = 1", "tile 1 of level 0 doesn't match the leaves below it"),
         ("UPDATE checkpoints SET note = replace(note, '603', '602')", "checkpoint 1 of 2 is not signed by this log's key"),
-        ("UPDATE events SET line = CAST(line || ' ' AS BLOB) WHERE position = 5", "position 5: the line can't be read, or is not in its canonical form"),
+        (
+            "UPDATE events SET line = CAST(line || ' ' AS BLOB) WHERE position = 5",
+            "position 5: the line can't be read, or is not in its canonical form"
+        ),
         (
             """
             UPDATE events SET line = (SELECT line FROM events WHERE position = 8), leaf = (SELECT leaf FROM events WHERE position = 8)

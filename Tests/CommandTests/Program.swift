@@ -32,7 +32,7 @@ final class Program: Sendable {
     static let hasOULAD = FileManager.default.fileExists(atPath: oulad.path)
 
     /// The product beside the test bundle, whatever the build directory is called.
-    private static let executable: URL = {
+    static let executable: URL = {
         let running = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let beside = running.deletingLastPathComponent().appending(path: "tassel")
         return FileManager.default.isExecutableFile(atPath: beside.path) ? beside : project.appending(path: ".build/debug/tassel")

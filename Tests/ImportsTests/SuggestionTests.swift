@@ -65,11 +65,17 @@ import Testing
         ("Person;Exam;Points;Sat on\nA;E;1,5;19.10.2026\n", ["separator: semicolon", "decimal: comma", "format: \"dd.MM.yyyy\""]),
         ("Person\tQuiz\tMark\nA\tQ\t5\n", ["separator: tab", "kind: assessment", "# ? nothing else tells two rows apart"]),
         ("sep=|\nPerson|Exam|Date\nA|E|2026-10-19 08:00\n", ["separator: \"|\"", "zone: UTC  # ? the times don't say"]),
-        ("Student No,Test,Date\n1,T,03/04/2026\n", ["format: \"dd/MM/yyyy\"  # ? no row tells day from month: \"MM/dd/yyyy\" would fit too"]),
+        (
+            "Student No,Test,Date\n1,T,03/04/2026\n",
+            ["format: \"dd/MM/yyyy\"  # ? no row tells day from month: \"MM/dd/yyyy\" would fit too"]
+        ),
         ("Student No,Test,Date\n1,T,03/14/2026\n", ["format: \"MM/dd/yyyy\"\n"]),
         ("user,course,attempt\nA,C,0\n", ["plus: 1  # ? it begins at 0"]),
         ("user,course,status,when\nA,C,Odd,2026-01-01\n", ["# Odd:  # ? what does it mean? 1 rows have it"]),
-        ("user,course,score,date\nA,C,5,2026-01-01\n,C,,2026-01-02\n", ["1 rows have none", "passMark: 50  # ? no column says who passed"]),
+        (
+            "user,course,score,date\nA,C,5,2026-01-01\n,C,,2026-01-02\n",
+            ["1 rows have none", "passMark: 50  # ? no column says who passed"]
+        ),
         ("e-mail,type,module,date\na@b.de,Exam,M,2026-01-01\n", ["email: \"e-mail\"", "column: type", "Exam: exam"]),
         ("user,course,date,date\nA,C,2026-01-01,2026-01-02\n", ["column: \"#3\""]),
         ("a,b\n1,2\n", ["# id:  # ? no column looks like whose row it is", "# ? course, exam or assessment"]),

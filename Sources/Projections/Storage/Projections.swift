@@ -47,6 +47,17 @@ package struct Projections: Sendable {
                 next: "if the log is the one you want, make what follows from it anew with: tassel rebuild"
             )
         }
+        if file.isReadOnly {
+            guard try await log.size() == progress?.size ?? 0 else {
+                throw Failure(
+                    .store,
+                    doing: "answering from \(file.path)",
+                    found: "the log has gone on since it was folded, and the store may only be read",
+                    next: "ask where the store may be written, or copy it to such a place first"
+                )
+            }
+            return
+        }
         var stretches = try await log.stretches(from: Position(progress?.size ?? 0), count: Self.batch)
         while let last = stretches.last {
             // The next ones are read while these are folded.

@@ -74,7 +74,13 @@ package struct Store: Sendable {
         if case .record = purpose {
             if let problem = try await StoreAge(keys: keys, vault: vault, log: log).problem() { throw problem.failure(directory) }
         }
-        let projections = try Projections.open(at: directory + "/state.db", access: .readWrite, store: keys.file.store)
+        // A question writes what it folds, unless the store may only be read.
+        let isSealed = unsafe purpose == .ask && Glibc.access(directory, W_OK) != 0
+        let projections = try Projections.open(
+            at: directory + "/state.db",
+            access: isSealed ? .readOnly : .readWrite,
+            store: keys.file.store
+        )
         return Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
     }
 
