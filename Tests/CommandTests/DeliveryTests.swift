@@ -167,8 +167,15 @@ import Testing
             watching.terminate()
             watching.waitUntilExit()
         }
-        var second = try program.run("deliver")
-        for _ in 0..<100 where second.status == 0 { second = try program.run("deliver") }
+        // Who comes first has the lock, so the second one waits until the first has opened it.
+        let open = "/proc/\(watching.processIdentifier)/fd/"
+        func hasLock() throws -> Bool {
+            try FileManager.default.contentsOfDirectory(atPath: open).contains {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: open + $0).hasSuffix("/deliver.lock")) ?? false
+            }
+        }
+        while try !hasLock() { usleep(2_000) }
+        let second = try program.run("deliver")
         #expect(second.status == 1)
         #expect(second.errors.contains("delivering from \(program.store.path): another process does so already"))
     }

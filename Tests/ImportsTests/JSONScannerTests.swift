@@ -87,10 +87,15 @@ import Testing
         }
     }
 
+    /// `tools/fuzz` sets these, for other texts and many more.
+    private static func fuzzing(_ name: String, _ usual: UInt64) -> UInt64 {
+        ProcessInfo.processInfo.environment["TASSEL_FUZZ_\(name)"].flatMap { UInt64($0) } ?? usual
+    }
+
     @Test(arguments: 0..<20)
     func `mutated texts never crash, and what is accepted Foundation accepts too`(seed: UInt64) throws {
-        var random = SplitMix(seed &+ 1_000)
-        for _ in 0..<150 {
+        var random = SplitMix(seed &+ 1_000 &+ Self.fuzzing("SEED", 0))
+        for _ in 0..<Self.fuzzing("ROUNDS", 150) {
             let value: [String: Any] = ["a": random.string(), "b": ["c": random.value(3)], "z": random.value(4)]
             var bytes = Array(try JSONSerialization.data(withJSONObject: value))
             for _ in 0...random.next() % 4 {

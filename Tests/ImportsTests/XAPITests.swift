@@ -220,4 +220,26 @@ import Testing
             summary.facts.revoked > 0 ? "revoked" : summary.lines.ignored.keys.first ?? "refused: \(summary.refusals.first?.reason ?? "")"
         #expect(found.hasPrefix(becomes), "\(found)")
     }
+
+    /// What one file of statements becomes, in a word.
+    private func becomes(_ file: String) async throws -> String {
+        let bench = try await ImportBench()
+        let summary = try await bench.importer(format: FormatChoice(.xapi)).run(file)
+        if summary.facts.recorded > 0 { return "used" }
+        if summary.facts.revoked > 0 { return "revokes" }
+        if let reason = summary.lines.ignored.keys.first { return "ignored: \(reason)" }
+        return "refused: \(summary.refusals.first?.reason ?? "nothing")"
+    }
+
+    /// All parts and statements of the LRS conformance suite; `TASSEL_RECORD=1` writes the table anew.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: shared)))
+    func `every template of the LRS conformance suite is used, ignored or refused as the table says`() async throws {
+        let root = Self.shared + "lrs-conformance-templates/v1_0_3/"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.hasSuffix(".json") }.sorted()
+        var table = ""
+        for file in files { table += "\(file)\t\(try await becomes(root + file))\n" }
+        let snapshot = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/lrs-conformance-templates.tsv")
+        if ProcessInfo.processInfo.environment["TASSEL_RECORD"] != nil { try Data(table.utf8).write(to: snapshot) }
+        #expect(table == (try String(contentsOf: snapshot, encoding: .utf8)))
+    }
 }

@@ -30,7 +30,9 @@ struct IdentityIndex {
     /// The filters of each run, where memory holds them.
     private var words: [[UInt64]?]
     private var added: [IndexEntry] = []
-    private var places: [IndexKey: [Int]] = [:]
+    /// Where a key was added by this transaction; a key added again is among `again`.
+    private var places: [IndexKey: Int] = [:]
+    private var again: [IndexKey: [Int]] = [:]
 
     init(_ database: Database, _ family: Family, filters: IndexFilters) throws {
         self.database = database
@@ -56,14 +58,17 @@ struct IdentityIndex {
         }
         // Runs are not in the order of their positions once some have been merged.
         if found.count > 1 { found.sort() }
-        if let here = places[key] { found += here }
+        if let here = places[key] { found += [here] + (again[key] ?? []) }
         return found
     }
 
     /// Notes that an event of this transaction bears a key.
     mutating func add(_ key: IndexKey, at position: Int) {
         added.append(IndexEntry(key: key, position: position))
-        places[key, default: []].append(position)
+        if let first = places.updateValue(position, forKey: key) {
+            places[key] = first
+            again[key, default: []].append(position)
+        }
     }
 
     /// Writes what was added and goes on merging.

@@ -191,6 +191,7 @@ struct JSONRecords {
         while buffer.count < Self.longestRecord, !isAtEnd { try fill() }
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         let begin = index
+        let read = input.bytesRead
         try skipWhiteSpace()
         guard index < buffer.count else { return .ended }
         if buffer[index] == UInt8(ascii: "[") {
@@ -210,9 +211,8 @@ struct JSONRecords {
             let next = buffer[lineEnd...].dropFirst()
             if next.first != UInt8(ascii: "{") || next.dropFirst().first == 0x0A { return .sequence }
         } catch {}
-        // Blank lines before the first record are lines too.
-        index = begin
-        line = 1
+        // Blank lines before the first record are lines too; only where there are more of them than the buffer holds are they just counted.
+        if input.bytesRead == read { (index, line) = (begin, 1) } else { number = line - 1 }
         return .lines
     }
 

@@ -81,7 +81,7 @@ package struct FormatChoice: Sendable {
                 throw InputFile.failure(
                     input.name,
                     "a table needs a mapping that says what its columns mean",
-                    next: "pass --mapping FILE; examples are in Data/mappings"
+                    next: "pass --mapping FILE; to get one: tassel map suggest \(input.name)"
                 )
             }
             return .table(mapping)
@@ -105,7 +105,7 @@ package struct FormatChoice: Sendable {
             throw InputFile.failure(
                 input.name,
                 "it begins like no format that is recognised by itself",
-                next: "if it is a table, pass --mapping FILE (examples are in Data/mappings); else say --from"
+                next: "if it is a table, pass --mapping FILE (to get one: tassel map suggest \(input.name)); else say --from"
             )
         }
     }

@@ -55,7 +55,7 @@ struct ImportCommand: AsyncParsableCommand {
         if notify, history { throw ValidationError("--notify and --history contradict each other: choose one.") }
         if mapping == nil, from == .csv {
             throw ValidationError(
-                "A table needs a mapping that says what its columns mean: --mapping FILE. Examples are in Data/mappings."
+                "A table needs a mapping that says what its columns mean: --mapping FILE. To get one: tassel map suggest FILE."
             )
         }
         if mapping != nil, from != .auto, from != .csv {
