@@ -116,8 +116,10 @@ enum StateTables {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Rows in the order of the log, found by small indexes: a random key makes SQLite write a page for each row, so the only ones are
-    /// those that an index of some bytes a row can hold. A finish is found by its position, which the log knows by its record.
+    /// Rows in the order of the log, found by small indexes.
+    ///
+    /// A random key makes SQLite write a page for each row, so the only ones are those that an index of some bytes a row can hold. A
+    /// finish is found by its position, which the log knows by its record.
     ///
     /// What follows from the log is folded anew. Attempts stay; what is unsettled loses its place in the schedule and is due at once.
     private static let foldAnew = """
