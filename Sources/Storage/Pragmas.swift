@@ -13,8 +13,8 @@ enum Pragmas {
     /// Of the writer, in KiB: a batch and the pages that it touches fit, so that none is written twice.
     static func cache(_ kind: StoreFile.Kind) -> String {
         switch kind {
-        case .log, .state: "PRAGMA cache_size = -49152"
-        case .vault: "PRAGMA cache_size = -24576"
+        case .state: "PRAGMA cache_size = -49152"
+        case .log, .vault: "PRAGMA cache_size = -24576"
         case .keys: "PRAGMA cache_size = -2048"
         }
     }

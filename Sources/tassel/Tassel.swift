@@ -11,6 +11,7 @@ struct Tassel: AsyncParsableCommand {
         discussion: """
             tassel demo               the whole story in a throwaway store
             tassel init               a store of your own
+            tassel map suggest FILE   what the columns of an LMS export may mean
             tassel import FILE --mapping MAPPING.yaml
                                       finishes from an LMS export
             tassel endpoint add URL   somebody to tell
@@ -34,6 +35,7 @@ struct Tassel: AsyncParsableCommand {
     )
 
     static func main() async {
+        Allocation.shareArenas()
         // A closed pipe is an ordinary end of output: `tassel log list | head`.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -129,7 +129,7 @@ package struct Importer: Sendable {
         let ready = AsyncThrowingChannel<Preparation.Batch, any Error>()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await Self.prepare(from: reading, by: preparation, into: ready) }
-            for try await batch in ready.buffer(policy: .bounded(2)) {
+            for try await batch in ready.buffer(policy: .bounded(1)) {
                 try await batches.record(batch)
                 progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: batch.bytes, size: reading.size))
                 try Task.checkCancellation()
