@@ -310,7 +310,7 @@ package final class StoreFile: Sendable {
                     .store,
                     doing: "opening \(path)",
                     found: "an older version of Tassel wrote it and it was not brought up to date yet",
-                    next: "run a command that may write, such as: tassel status"
+                    next: "run a command that may write, such as: tassel deliver"
                 )
             }
         }
