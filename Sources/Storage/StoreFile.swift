@@ -47,6 +47,7 @@ package final class StoreFile: Sendable {
     package static func createTemporary(kind: Kind, store: StoreID, migrations: DatabaseMigrator) throws -> StoreFile {
         // Not in the store, which a question may find on a disk that can't be written; TMPDIR says where else, as for every program.
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        // mkdtemp(3) puts letters of its own in place of the six at the end, and lets nobody else in.
         var template = Array((parent + "/tassel-XXXXXX").utf8CString)
         guard let directory = unsafe mkdtemp(&template).map({ unsafe String(cString: $0) }) else {
             throw Failure(
@@ -90,6 +91,8 @@ package final class StoreFile: Sendable {
     }
 
     /// Whether a file is one whose making was cut short before anything was in it.
+    ///
+    /// What can't be read is not blank: opening it says what is wrong.
     package static func isBlank(at path: String) -> Bool {
         var configuration = Configuration()
         configuration.readonly = true

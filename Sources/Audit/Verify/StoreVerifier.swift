@@ -31,14 +31,11 @@ package struct StoreVerifier: Sendable {
             verification.add(Finding("the trigger \(trigger), which keeps the log append-only, is missing"))
         }
         var tileCount = 0
-        var stored = try await Self.rows(of: log, from: Position(0), before: size)
-        var looks = await Self.look(at: stored)
-        var ahead = try await Self.rows(of: log, behind: stored, before: size)
+        var (stored, looks) = try await Self.look(at: log, from: Position(0), before: size)
+        // Rows may have vanished; read on by what is there, not by what should be.
         while let last = stored.rows.last {
-            // While these are put together, those behind them are looked at, and the ones behind those are read.
-            let next = ahead
-            async let lookingAhead = Self.look(at: next)
-            async let reading = Self.rows(of: log, behind: next, before: size)
+            // The next rows are looked at while these are put together.
+            async let following = Self.look(at: log, from: last.position.next, before: size)
             for look in looks { verification.check(look, in: stored.bytes) }
             let tiles = verification.takeTiles()
             tileCount += tiles.count
@@ -46,8 +43,7 @@ package struct StoreVerifier: Sendable {
                 verification.add(Finding("tile \(tile.number) of level \(tile.level) doesn't match the leaves below it"))
             }
             progress(last.position.number + 1)
-            (stored, looks) = (next, await lookingAhead)
-            ahead = try await reading
+            (stored, looks) = try await following
         }
         if try await log.size() == size {
             if try await log.tileCount() != tileCount { verification.add(Finding("there are tiles that no leaves make")) }
@@ -69,18 +65,14 @@ package struct StoreVerifier: Sendable {
     /// Rows looked at by one task.
     private static let share = 512
 
-    /// The rows behind others; rows may have vanished, so it is read on by what is there, not by what should be.
-    private static func rows(of log: EventLog, behind rows: EventLog.StoredRows, before size: Int) async throws -> EventLog.StoredRows {
-        try await self.rows(of: log, from: rows.rows.last?.position.next ?? Position(size), before: size)
-    }
-
-    private static func rows(of log: EventLog, from position: Position, before size: Int) async throws -> EventLog.StoredRows {
-        try await log.rows(from: position, limit: max(0, min(batch, size - position.number)))
-    }
-
-    /// Looks at each row by itself, as many at once as there are cores.
-    private static func look(at stored: EventLog.StoredRows) async -> [Verification.Look] {
-        await withTaskGroup(of: (Int, [Verification.Look]).self) { group in
+    /// Reads the next rows and looks at each by itself, as many at once as there are cores.
+    private static func look(
+        at log: EventLog,
+        from position: Position,
+        before size: Int
+    ) async throws -> (EventLog.StoredRows, [Verification.Look]) {
+        let stored = try await log.rows(from: position, limit: max(0, min(batch, size - position.number)))
+        let looks = await withTaskGroup(of: (Int, [Verification.Look]).self) { group in
             for begin in stride(from: 0, to: stored.rows.count, by: share) {
                 group.addTask {
                     let rows = stored.rows[begin..<min(begin + share, stored.rows.count)]
@@ -91,6 +83,7 @@ package struct StoreVerifier: Sendable {
             for await part in group { parts.append(part) }
             return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
+        return (stored, looks)
     }
 
     /// The root by the stored edge; `nil` when that edge can't be one of so many events.

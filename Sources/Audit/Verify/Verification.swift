@@ -43,15 +43,11 @@ package struct Verification: Sendable {
 
     /// What a row shows by itself, without its neighbours: looked at on many cores at once.
     struct Look: Sendable {
-        enum Line: Sendable {
-            case recorded(Timestamp)
-            case unreadable
-        }
-
         let position: Position
         let leaf: Range<Int>
         let hasItsLeaf: Bool
-        let line: Line
+        /// When it was recorded; absent where the line can't be read.
+        let recorded: Timestamp?
 
         init(_ row: EventLog.StoredRows.Row, in bytes: [UInt8]) {
             position = row.position
@@ -60,7 +56,7 @@ package struct Verification: Sendable {
             unsafe TreeHash.leaf(bytes.span.bytes.extracting(row.line), into: &hash, at: 0)
             hasItsLeaf = hash.elementsEqual(bytes[row.leaf])
             // Whatever reads has the one canonical spelling.
-            if let event = try? Event(line: bytes, in: row.line) { line = .recorded(event.recorded) } else { line = .unreadable }
+            recorded = (try? Event(line: bytes, in: row.line))?.recorded
         }
     }
 
@@ -71,11 +67,11 @@ package struct Verification: Sendable {
             findings.append(Finding("expected position \(edge.size) here; events are missing or out of order", at: position))
         }
         if !look.hasItsLeaf { findings.append(Finding("the line doesn't match its leaf hash", at: position)) }
-        switch look.line {
-        case .recorded(let time):
+        if let time = look.recorded {
             if let recorded, time < recorded { findings.append(Finding("it says it was recorded before its predecessor", at: position)) }
             recorded = time
-        case .unreadable: findings.append(Finding("the line can't be read, or is not in its canonical form", at: position))
+        } else {
+            findings.append(Finding("the line can't be read, or is not in its canonical form", at: position))
         }
         tiles += edge.append(bytes[look.leaf])
         for root in expected.removeValue(forKey: edge.size) ?? [] where root != edge.root {

@@ -82,6 +82,7 @@ package final class SeenKeys: Sendable {
         if state.descriptor < 0 {
             // In the store, whose directory nobody else may read and whose disk has room for what is imported; unlinked at once, so that a
             // killed import leaves nothing behind.
+            // mkstemp(3) puts letters of its own in place of the six at the end, so that two imports have two files.
             var path = Array((directory + "/seen-XXXXXX").utf8CString)
             state.descriptor = unsafe mkstemp(&path)
             guard state.descriptor >= 0 else { throw failure("making") }

@@ -20,7 +20,7 @@ extension EventLog {
                 var events: [FollowedEvent] = []
                 events.reserveCapacity(length)
                 while let row = try rows.next() {
-                    let logged = try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes))
+                    let logged = try LoggedEvent(row)
                     var earlier: [Position] = []
                     if let key = logged.event.fact.recordToldBefore {
                         var index = try sources ?? IdentityIndex(database, .sources, filters: filters)
@@ -56,7 +56,7 @@ extension EventLog {
             arguments: [covered, position.number - covered]
         )
         while let row = try rows.next() {
-            let logged = try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes))
+            let logged = try LoggedEvent(row)
             if logged.event.fact.recordedFinish?.sourceKey == key { found.append(logged.position) }
         }
         return found

@@ -159,7 +159,7 @@ package struct EventLog: Sendable {
             let rows = try Row.fetchCursor(statement, arguments: [position.number, limit])
             var events: [LoggedEvent] = []
             while let row = try rows.next() {
-                events.append(try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes)))
+                events.append(try LoggedEvent(row))
             }
             return events
         }
@@ -205,7 +205,7 @@ package struct EventLog: Sendable {
             let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0
             let rows = try Row.fetchCursor(database.cachedStatement(sql: LogTables.linesFrom), arguments: [covered, -1])
             while let row = try rows.next() {
-                let logged = try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes))
+                let logged = try LoggedEvent(row)
                 if logged.event.id == id { return logged.position }
             }
             return nil

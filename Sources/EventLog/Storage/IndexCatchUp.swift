@@ -15,7 +15,7 @@ enum IndexCatchUp {
                 let rows = try Row.fetchCursor(database.cachedStatement(sql: LogTables.linesFrom), arguments: [covered, batch])
                 var next = covered
                 while let row = try rows.next() {
-                    let logged = try LoggedEvent(position: Position(row[0]), line: [UInt8](row[1] as Bytes))
+                    let logged = try LoggedEvent(row)
                     events.add(IndexKey(logged.event.id), at: logged.position.number)
                     if let recorded = logged.event.fact.recordedFinish {
                         sources.add(IndexKey(recorded.sourceKey), at: logged.position.number)

@@ -24,3 +24,11 @@ enum RowError: Error, Hashable, Sendable {
         }
     }
 }
+
+extension String {
+    /// A field's text without the blanks and tabs around it, which no export means.
+    var withoutBlanksAround: String {
+        func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}

@@ -42,7 +42,7 @@ struct RowReader {
     /// A field without the blanks around it, which no export means.
     private func text(_ column: Mapping.Column) -> String {
         let field = fields[columns.place(of: column)]
-        return String(field.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        return field.withoutBlanksAround
     }
 
     private func filled(_ column: Mapping.Column?) -> String? {

@@ -66,21 +66,18 @@ actor Preparation {
     }
 
     private func meet(_ record: SourceRecord, line: Int, _ strangers: inout [Vault.Met]) -> Pending {
-        if let identifier = record.person {
-            let person = meet(identifier, &strangers)
-            return Pending(
-                line: line,
-                record: record,
-                key: resolver.key(of: record, person: person.hash),
-                identifier: identifier,
-                hash: person.hash,
-                participant: person.participant,
-                commitment: person.data == record.data ? person.commitment : nil
-            )
+        let key: SourceKey
+        let identifier: PersonIdentifier
+        let person: KnownPeople.Person
+        if let known = record.person {
+            identifier = known
+            person = meet(identifier, &strangers)
+            key = resolver.key(of: record, person: person.hash)
+        } else {
+            key = resolver.key(of: record, person: nil)
+            identifier = resolver.anonymous(key)
+            person = meet(identifier, &strangers)
         }
-        let key = resolver.key(of: record, person: nil)
-        let identifier = resolver.anonymous(key)
-        let person = meet(identifier, &strangers)
         return Pending(
             line: line,
             record: record,

@@ -59,7 +59,7 @@ struct ColumnProfile {
     }
 
     mutating func see(_ field: String) {
-        let value = String(field.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        let value = field.withoutBlanksAround
         guard !value.isEmpty else {
             empty += 1
             return

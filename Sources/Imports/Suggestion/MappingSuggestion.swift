@@ -15,6 +15,22 @@ package struct MappingSuggestion {
         }
     }
 
+    /// The columns that say what was finished.
+    private struct ActivityColumns {
+        let id: ColumnProfile
+        let title: ColumnProfile?
+        /// What the heading calls it.
+        let kind: Activity.Kind?
+    }
+
+    /// The columns of a score, with the mark that passes.
+    private struct ScoreColumns {
+        let raw: ColumnProfile
+        let min: ColumnProfile?
+        let max: ColumnProfile?
+        let mark: ColumnProfile?
+    }
+
     private let sample: TableSample
     private var free: [Int]
     private(set) var lines: [Line] = []
@@ -103,7 +119,7 @@ package struct MappingSuggestion {
     }
 
     /// The activity's columns; the narrower word goes first where there are several, such as an assessment beside its course.
-    private mutating func takeActivity() -> (id: ColumnProfile, title: ColumnProfile?, kind: Activity.Kind?)? {
+    private mutating func takeActivity() -> ActivityColumns? {
         for word in ["assess", "quiz", "test", "exam", "course", "module", "training", "activit", "lesson"] {
             let coded = take { $0.saysWordFrom(word) && $0.says("id", "code", "key", "number", "no") }
             let title = take { $0.saysWordFrom(word) && $0.says("title", "name") }
@@ -111,7 +127,7 @@ package struct MappingSuggestion {
                 continue
             }
             let named = id.name == title?.name ? nil : title ?? take { $0.words == ["title"] }
-            return (id, named, Self.kind(of: id.words))
+            return ActivityColumns(id: id, title: named, kind: Self.kind(of: id.words))
         }
         return nil
     }
@@ -131,14 +147,14 @@ package struct MappingSuggestion {
         take { $0.isNumeric && $0.saysWordFrom("attempt", "try", "tries") && !$0.hasDecimalPoint && !$0.hasDecimalComma }
     }
 
-    private mutating func takeScore() -> (raw: ColumnProfile, max: ColumnProfile?, min: ColumnProfile?, mark: ColumnProfile?)? {
+    private mutating func takeScore() -> ScoreColumns? {
         let mark = take { $0.isNumeric && ($0.says("pass", "passing") && $0.saysWordFrom("mark", "score", "grade") || $0.says("passmark")) }
         let max = take { $0.isNumeric && ($0.says("max", "maximum", "possible") || $0.says("out") && $0.says("of")) }
         let min = take { $0.isNumeric && $0.says("min", "minimum") && $0.saysWordFrom("score", "mark", "point", "grade") }
         guard let raw = take({ $0.isNumeric && $0.saysWordFrom("score", "mark", "point", "grade", "percent", "result") }) else {
             return nil
         }
-        return (raw, max, min, mark)
+        return ScoreColumns(raw: raw, min: min, max: max, mark: mark)
     }
 
     private mutating func takeOutcome() -> ColumnProfile? {
@@ -151,7 +167,7 @@ package struct MappingSuggestion {
 
     // What is written of them.
 
-    private mutating func write(_ column: ColumnProfile?, _ activity: (id: ColumnProfile, title: ColumnProfile?, kind: Activity.Kind?)?) {
+    private mutating func write(_ column: ColumnProfile?, _ activity: ActivityColumns?) {
         if let column {
             write("kind:")
             write("  column: \(Self.quoted(column.name))")
@@ -191,7 +207,7 @@ package struct MappingSuggestion {
         }
     }
 
-    private mutating func write(_ activity: (id: ColumnProfile, title: ColumnProfile?, kind: Activity.Kind?)?) {
+    private mutating func write(_ activity: ActivityColumns?) {
         write("activity:")
         guard let activity else {
             return write(
@@ -205,7 +221,7 @@ package struct MappingSuggestion {
 
     private mutating func write(
         _ column: ColumnProfile?,
-        _ score: (raw: ColumnProfile, max: ColumnProfile?, min: ColumnProfile?, mark: ColumnProfile?)?
+        _ score: ScoreColumns?
     ) {
         guard let column else {
             if let score {
@@ -245,7 +261,7 @@ package struct MappingSuggestion {
         for word in ignored { write("      \(Self.quoted(word)): not a finish", doubt: "it sounds like none") }
     }
 
-    private mutating func write(_ score: (raw: ColumnProfile, max: ColumnProfile?, min: ColumnProfile?, mark: ColumnProfile?)?) {
+    private mutating func write(_ score: ScoreColumns?) {
         guard let score else { return }
         write("score:")
         write(
@@ -303,7 +319,7 @@ package struct MappingSuggestion {
     private mutating func write(
         own: ColumnProfile?,
         _ person: ColumnProfile?,
-        _ activity: (id: ColumnProfile, title: ColumnProfile?, kind: Activity.Kind?)?,
+        _ activity: ActivityColumns?,
         hasTime: Bool,
         hasAttempt: Bool
     ) {
