@@ -39,6 +39,20 @@ import Testing
         #expect(read > 1_000, "so many changes must leave some lines readable")
     }
 
+    @Test(arguments: Array("0.- T".utf8))
+    func `a line with any one byte replaced by one that numbers and times turn on is refused, or is another event's own line`(byte: UInt8)
+        throws
+    {
+        for line in try lines() {
+            for place in line.indices {
+                var changed = line
+                changed[place] = byte
+                guard let event = try? Event(line: changed), event.line != changed else { continue }
+                Issue.record("\(String(decoding: changed, as: UTF8.self)) reads, but is written otherwise")
+            }
+        }
+    }
+
     @Test(arguments: [
         "2026-10-20T09:00:00z", "2026-10-20t09:00:00Z", "2026-10-20 09:00:00Z", "2026-10-20T09:00:60Z", "2026-10-20T09:00:00.5Z",
         "2026-10-20T09:00:00.1234Z", "2026-10-20T09:00:00.123456789Z", "2026-10-20T09:00:00+00:00", "2026-10-20T09:00:00-00:00",
