@@ -14,7 +14,8 @@ enum Pragmas {
     static func cache(_ kind: StoreFile.Kind) -> String {
         switch kind {
         case .state: "PRAGMA cache_size = -49152"
-        case .log, .vault: "PRAGMA cache_size = -24576"
+        case .vault: "PRAGMA cache_size = -24576"
+        case .log: "PRAGMA cache_size = -12288"
         case .keys: "PRAGMA cache_size = -2048"
         }
     }

@@ -35,7 +35,6 @@ struct Tassel: AsyncParsableCommand {
     )
 
     static func main() async {
-        Allocation.shareArenas()
         // A closed pipe is an ordinary end of output: `tassel log list | head`.
         signal(SIGPIPE, SIG_IGN)
         do {

@@ -7,23 +7,32 @@ import Vault
 @Suite struct PeopleTests {
     private static let hash: KeyedHash = { parts in parts.bytes.reduce(UInt128(0)) { $0 &* 1_099_511_628_211 ^ UInt128($1) } }
 
+    private static let data = PersonalData(["name": "Ann"])
+
+    private func admit(_ people: [Vault.Met], to vault: Vault, as bits: UInt128) async throws -> [UInt128: Vault.Admitted] {
+        try await vault.admit(people, pseudonym: { bits }, salt: { Array(repeating: 7, count: 32) })
+    }
+
     private func newVault(in directory: TemporaryDirectory) throws -> Vault {
         try Vault.create(at: directory.file("vault.db"), store: StoreID(bits: 1))
     }
 
     private func met(_ value: String, in account: AccountName = .main) -> Vault.Met {
         let identifier = PersonIdentifier(scheme: .email, value: value)
-        return Vault.Met(hash: identifier.hash(in: account, by: Self.hash), account: account, identifier: identifier)
+        return Vault.Met(hash: identifier.hash(in: account, by: Self.hash), account: account, identifier: identifier, data: Self.data)
     }
 
     @Test func `a pseudonym is what chance gave first, also for a person met twice at once`() async throws {
         let directory = try TemporaryDirectory()
         let vault = try newVault(in: directory)
         let ann = met("ann@example.org")
-        let first = try await vault.admit([ann, ann]) { 0xA }
-        let later = try await vault.admit([ann]) { 0xB }
-        #expect(first == [ann.hash: ParticipantID(bits: 0xA)])
-        #expect(later == first)
+        let first = try await admit([ann, ann], to: vault, as: 0xA)
+        let later = try await admit([ann], to: vault, as: 0xB)
+        #expect(first[ann.hash]?.participant == ParticipantID(bits: 0xA))
+        #expect(later[ann.hash]?.participant == ParticipantID(bits: 0xA))
+        #expect(later[ann.hash]?.commitment == nil, "what was told of somebody known is asked for by itself")
+        let holding = Vault.Holding(participant: ParticipantID(bits: 0xA), data: Self.data)
+        #expect(try await vault.commitments(to: [holding]) == [try #require(first[ann.hash]).commitment])
     }
 
     @Test func `one address in two accounts is two people`() throws {
@@ -35,7 +44,7 @@ import Vault
         let directory = try TemporaryDirectory()
         let north = try #require(AccountName("north"))
         let writer = try newVault(in: directory)
-        _ = try await writer.admit([met("ann@example.org")]) { 0xA }
+        _ = try await admit([met("ann@example.org")], to: writer, as: 0xA)
         try writer.file.close()
         let reader = try Vault.open(at: directory.file("vault.db"), access: .readOnly, store: StoreID(bits: 1))
         #expect(try await reader.participants(identifiedBy: "ann@example.org", in: .main) == [ParticipantID(bits: 0xA)])

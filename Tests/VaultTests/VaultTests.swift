@@ -9,12 +9,21 @@ import Vault
 @Suite struct VaultTests {
     private func met(_ test: TestStore, _ scheme: PersonIdentifier.Scheme, _ value: String) -> Vault.Met {
         let identifier = PersonIdentifier(scheme: scheme, value: value)
-        return Vault.Met(hash: identifier.hash(in: .main, by: test.hash), account: .main, identifier: identifier)
+        return Vault.Met(
+            hash: identifier.hash(in: .main, by: test.hash),
+            account: .main,
+            identifier: identifier,
+            data: PersonalData(["id": value])
+        )
     }
 
     private func admit(_ test: TestStore, _ people: [Vault.Met]) async throws -> [ParticipantID?] {
-        let known = try await test.store.vault.admit(people) { test.surroundings.randomBits }
-        return people.map { known[$0.hash] }
+        let known = try await test.store.vault.admit(
+            people,
+            pseudonym: { test.surroundings.randomBits },
+            salt: { test.surroundings.random(32) }
+        )
+        return people.map { known[$0.hash]?.participant }
     }
 
     @Test func `a person keeps the pseudonym, and a namespace's ids are its own`() async throws {

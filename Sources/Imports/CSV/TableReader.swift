@@ -32,7 +32,7 @@ struct TableReader: SourceReader {
     /// The next line of the table; `nil` at the end.
     mutating func next() throws -> ReadLine? {
         guard let row = try rows.next() else { return nil }
-        return ReadLine(number: row.line, content: content(of: row), text: row.raw)
+        return ReadLine(number: row.line, content: content(of: row), text: row.raw[...])
     }
 
     private func content(of row: CSVRow) -> ReadLine.Content {

@@ -60,8 +60,8 @@ struct JSONRecords {
         }
     }
 
-    /// The bytes of a record.
-    func bytes(of record: Record) -> [UInt8] { Array(buffer[record.range]) }
+    /// The bytes of a record: a part of the buffer, which is not changed as long as somebody holds one.
+    func bytes(of record: Record) -> ArraySlice<UInt8> { buffer[record.range] }
 
     // A text of one record a line.
 
@@ -260,11 +260,13 @@ struct JSONRecords {
 
     private mutating func fill() throws {
         let more = try input.read()
-        if index > 0 {
-            buffer.removeSubrange(0..<index)
-            index = 0
-        }
-        buffer += more
         isAtEnd = more.isEmpty
+        // A buffer of its own, since lines that were read may still hold the one before.
+        var next: [UInt8] = []
+        next.reserveCapacity(buffer.count - index + more.count)
+        next += buffer[index...]
+        next += more
+        buffer = next
+        index = 0
     }
 }

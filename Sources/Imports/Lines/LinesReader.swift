@@ -24,7 +24,7 @@ struct LinesReader: SourceReader {
         switch record.state {
         case .blank: content = .ignored("blank")
         case .refused(let reason): content = .refused(reason)
-        case .scanned: content = self.content(of: bytes)
+        case .scanned: content = self.content(of: Array(bytes))
         }
         return ReadLine(number: record.number, content: content, text: bytes)
     }

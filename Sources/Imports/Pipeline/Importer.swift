@@ -6,8 +6,8 @@ import Vault
 
 /// Reads an input to its end and records what it tells: bytes → records → facts → log, a batch at a time.
 ///
-/// Three stages work beside each other: ``RecordingBatches`` appends a batch while ``Preparation`` resolves and encodes the next and
-/// ``LineReading`` reads the one after that.
+/// Four stages work beside each other, each on a batch of its own: ``LineReading`` reads, ``Admission`` knows the people, ``Preparation``
+/// encodes, ``RecordingBatches`` appends.
 package struct Importer: Sendable {
     let store: Store
     let choice: FormatChoice
@@ -113,7 +113,9 @@ package struct Importer: Sendable {
         let run = ImportID(bits: surroundings.randomBits)
         let reading = try LineReading(path, name: name, choice: choice)
         let format = reading.format
-        let preparation = Preparation(format, importer: self, run: run)
+        let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
+        let admission = Admission(format, importer: self, run: run, resolver: resolver)
+        let preparation = Preparation(importer: self, run: run, resolver: resolver)
         let actor = try await store.actor(named: options.actor, in: surroundings)
         try await store.vault.remember(file: name, of: run, now: surroundings.now())
         let started = ImportStarted(
@@ -125,10 +127,14 @@ package struct Importer: Sendable {
         )
         try await log(.importStarted(started), of: run)
         var batches = RecordingBatches(importer: self, run: run)
-        // Few enough to bound what memory holds, enough that a checkpoint in one stage doesn't stop the other.
+        let lines = AsyncThrowingChannel<LineReading.Batch, any Error>()
+        let admitted = AsyncThrowingChannel<Admission.Batch, any Error>()
         let ready = AsyncThrowingChannel<Preparation.Batch, any Error>()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await Self.prepare(from: reading, by: preparation, into: ready) }
+            group.addTask { await Self.read(reading, into: lines) }
+            group.addTask { await Self.stage(from: lines, into: admitted) { try await admission.admit($0) } }
+            group.addTask { await Self.stage(from: admitted, into: ready) { preparation.encode($0) } }
+            // One batch in wait: few enough to bound what memory holds, enough that a checkpoint doesn't stop all stages.
             for try await batch in ready.buffer(policy: .bounded(1)) {
                 try await batches.record(batch)
                 progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: batch.bytes, size: reading.size))
@@ -152,22 +158,27 @@ package struct Importer: Sendable {
         )
     }
 
-    /// Prepares a batch after the other while the lines of the next are read.
-    private static func prepare(
-        from reading: LineReading,
-        by preparation: Preparation,
-        into ready: AsyncThrowingChannel<Preparation.Batch, any Error>
+    /// One stage: works on what the one before hands over, a batch after the other, and hands it on.
+    private static func stage<Given: Sendable, Made: Sendable>(
+        from given: AsyncThrowingChannel<Given, any Error>,
+        into made: AsyncThrowingChannel<Made, any Error>,
+        _ work: (Given) async throws -> Made
     ) async {
         do {
-            var lines = try await reading.next()
-            while let read = lines, !Task.isCancelled {
-                async let following = reading.next()
-                await ready.send(try await preparation.batch(of: read))
-                lines = try await following
-            }
-            ready.finish()
+            for try await batch in given { await made.send(try await work(batch)) }
+            made.finish()
         } catch {
-            ready.fail(error)
+            made.fail(error)
+        }
+    }
+
+    /// The first stage.
+    private static func read(_ reading: LineReading, into lines: AsyncThrowingChannel<LineReading.Batch, any Error>) async {
+        do {
+            while !Task.isCancelled, let batch = try await reading.next() { await lines.send(batch) }
+            lines.finish()
+        } catch {
+            lines.fail(error)
         }
     }
 

@@ -13,7 +13,7 @@ actor LineReading {
     private var reader: any SourceReader
 
     /// Lines a batch: some tens of milliseconds under the log's lock.
-    private static let batch = 4_096
+    private static let batch = 2_560
 
     init(_ path: String, name: String, choice: FormatChoice) throws {
         let input = try InputFile(path: path, name: name)

@@ -48,9 +48,9 @@ struct PreviewBatches {
     mutating func preview(_ batch: [ReadLine]) async throws {
         let met = batch.compactMap { line -> Met? in
             guard case .record(let record) = line.content else { return nil }
-            let person = record.person.map { resolver.met($0).hash }
+            let person = record.person.map { resolver.hash(of: $0) }
             let key = resolver.key(of: record, person: person)
-            return Met(line: line, record: record, key: key, hash: person ?? resolver.met(resolver.anonymous(key)).hash)
+            return Met(line: line, record: record, key: key, hash: person ?? resolver.hash(of: resolver.anonymous(key)))
         }
         let people = try await store.vault.participants(met.map(\.hash))
         var pending: [(line: ReadLine, telling: TellingOfFinish)] = []
@@ -62,7 +62,7 @@ struct PreviewBatches {
                 importID: run,
                 line: met.line.number,
                 finish: met.record.finish(of: participant),
-                commitment: Preparation.noCommitment
+                commitment: Admission.noCommitment
             )
             let telling = TellingOfFinish(account: account, recorded: recorded, repetition: format.repetition)
             let id = SourceKey(bits: EventID.telling(recorded.finish, of: met.key, by: resolver.hash).bits)

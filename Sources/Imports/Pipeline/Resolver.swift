@@ -40,9 +40,12 @@ struct Resolver: Sendable {
     func anonymous(_ key: SourceKey) -> PersonIdentifier { PersonIdentifier(scheme: .record, value: key.description) }
 
     /// Somebody as the vault knows them.
-    func met(_ identifier: PersonIdentifier) -> Vault.Met {
-        Vault.Met(hash: identifier.hash(in: account, by: hash), account: account, identifier: identifier)
+    func met(_ identifier: PersonIdentifier, _ data: PersonalData) -> Vault.Met {
+        Vault.Met(hash: self.hash(of: identifier), account: account, identifier: identifier, data: data)
     }
+
+    /// The hash that somebody's pseudonym is found by.
+    func hash(of identifier: PersonIdentifier) -> UInt128 { identifier.hash(in: account, by: hash) }
 }
 
 extension SourceRecord {

@@ -75,5 +75,5 @@ struct ReadLine: Sendable {
     let number: Int
     let content: Content
     /// The line as it was, kept if it is refused.
-    let text: [UInt8]
+    let text: ArraySlice<UInt8>
 }

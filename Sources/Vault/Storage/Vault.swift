@@ -20,17 +20,26 @@ package struct Vault: Sendable {
         Vault(file: try StoreFile.createTemporary(kind: .vault, store: store, migrations: VaultTables.migrations))
     }
 
-    /// A person that an import met: an identifier with its hash.
+    /// A person that an import met: an identifier with its hash, and what was told of them.
     package struct Met: Hashable, Sendable {
         package let hash: UInt128
         package let account: AccountName
         package let identifier: PersonIdentifier
+        package let data: PersonalData
 
-        package init(hash: UInt128, account: AccountName, identifier: PersonIdentifier) {
+        package init(hash: UInt128, account: AccountName, identifier: PersonIdentifier, data: PersonalData) {
             self.hash = hash
             self.account = account
             self.identifier = identifier
+            self.data = data
         }
+    }
+
+    /// A person who has a pseudonym.
+    package struct Admitted: Hashable, Sendable {
+        package let participant: ParticipantID
+        /// To what was told of them, where they are new; absent for whoever was known before.
+        package let commitment: Commitment?
     }
 
     /// The pseudonyms of those who are known, by identifier hash.
@@ -42,31 +51,69 @@ package struct Vault: Sendable {
         }
     }
 
-    /// The pseudonyms of everybody met; those who are new get one of the random bits offered.
+    /// The pseudonyms of everybody met; those who are new get a random one, and what was told of them is kept with a random salt.
     ///
     /// One transaction, and none at all when everybody is known.
-    package func admit(_ people: [Met], random: @escaping @Sendable () -> UInt128) async throws -> [UInt128: ParticipantID] {
-        let known = try await participants(people.map(\.hash))
-        let unknown = people.filter { known[$0.hash] == nil }
-        guard !unknown.isEmpty else { return known }
-        let added = try await file.write { database in
-            var added: [UInt128: ParticipantID] = [:]
-            for person in unknown where added[person.hash] == nil {
-                if let participant = try Self.participant(database, person.hash) {
-                    added[person.hash] = participant
-                    continue
-                }
-                let participant = ParticipantID(bits: random())
-                try database.cachedStatement(sql: VaultTables.insertIdentifier)
-                    .execute(arguments: [
-                        Bytes(SourceKey(bits: person.hash).bytes), participant.description, person.account.name,
-                        person.identifier.scheme.name, person.identifier.value,
-                    ])
-                added[person.hash] = participant
-            }
-            return added
+    package func admit(
+        _ people: [Met],
+        pseudonym: () -> UInt128,
+        salt: () -> [UInt8]
+    ) async throws -> [UInt128: Admitted] {
+        let known = try await participants(people.map(\.hash)).mapValues { Admitted(participant: $0, commitment: nil) }
+        var newcomers: [UInt128: Newcomer] = [:]
+        for person in people where known[person.hash] == nil && newcomers[person.hash] == nil {
+            let version = PersonalDataVersion(data: person.data, salt: Secret(salt()))
+            newcomers[person.hash] = Newcomer(person: person, participant: ParticipantID(bits: pseudonym()), version: version)
         }
+        guard !newcomers.isEmpty else { return known }
+        let added = try await file.write { [newcomers] database in
+            try newcomers.mapValues { newcomer in
+                if let participant = try Self.participant(database, newcomer.person.hash) {
+                    return Admitted(participant: participant, commitment: nil)
+                }
+                return try Self.insert(newcomer, database)
+            }
+        }
+        StopPoint.vaultWritten.reach()
         return known.merging(added) { first, _ in first }
+    }
+
+    /// Somebody on their way into the vault.
+    private struct Newcomer: Sendable {
+        let person: Met
+        let participant: ParticipantID
+        let version: PersonalDataVersion
+        let commitment: Commitment
+
+        init(person: Met, participant: ParticipantID, version: PersonalDataVersion) {
+            self.person = person
+            self.participant = participant
+            self.version = version
+            commitment = version.commitment
+        }
+    }
+
+    private static func insert(_ newcomer: Newcomer, _ database: Database) throws -> Admitted {
+        let person = newcomer.person
+        let participant = newcomer.participant.description
+        try database.cachedStatement(sql: VaultTables.insertIdentifier)
+            .execute(arguments: [
+                Bytes(SourceKey(bits: person.hash).bytes), participant, person.account.name, person.identifier.scheme.name,
+                person.identifier.value,
+            ])
+        try insert(newcomer.version, newcomer.commitment, of: participant, fields: encode(person.data), database)
+        return Admitted(participant: newcomer.participant, commitment: newcomer.commitment)
+    }
+
+    private static func insert(
+        _ version: PersonalDataVersion,
+        _ commitment: Commitment,
+        of participant: String,
+        fields: String,
+        _ database: Database
+    ) throws {
+        try database.cachedStatement(sql: VaultTables.insertVersion)
+            .execute(arguments: [Bytes(commitment.bytes), participant, Bytes(version.salt.bytes), fields])
     }
 
     /// What somebody's data is, for ``commitments(to:)`` and ``keep(_:random:)``.
@@ -101,10 +148,7 @@ package struct Vault: Sendable {
             try salted.map { version in
                 let fields = Self.encode(version.salted.data)
                 if let commitment = try Self.commitment(database, version.participant, fields) { return commitment }
-                try database.cachedStatement(sql: VaultTables.insertVersion)
-                    .execute(arguments: [
-                        Bytes(version.commitment.bytes), version.participant, Bytes(version.salted.salt.bytes), fields,
-                    ])
+                try Self.insert(version.salted, version.commitment, of: version.participant, fields: fields, database)
                 return version.commitment
             }
         }

@@ -6,6 +6,7 @@ enum VaultTables {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("vault 1") { try $0.execute(sql: create) }
         migrator.registerMigration("vault 2") { try $0.execute(sql: createSeen) }
+        migrator.registerMigration("vault 3") { try $0.execute(sql: dropSecondIndex) }
         return migrator
     }
 
@@ -54,6 +55,9 @@ enum VaultTables {
         ) STRICT;
         INSERT INTO seen (one, size) VALUES (1, 0);
         """
+
+    /// A participant has few versions, which the primary key finds; an index of their fields doubled what each new one wrote.
+    private static let dropSecondIndex = "DROP INDEX versions_by_participant"
 
     static let seen = "SELECT size FROM seen"
     static let putSeen = "UPDATE seen SET size = max(size, ?)"

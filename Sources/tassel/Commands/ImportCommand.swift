@@ -67,6 +67,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Allocation.shareArenas()
         let opened = try await store.open(for: .record)
         let mapping = try mapping.map { try Mapping(file: $0, namespace: source) }
         let looking = ProgressLine("looking at")
