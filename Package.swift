@@ -38,6 +38,7 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let xmlCoder = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -58,13 +59,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", exact: "1.1.4"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
     ],
     targets: [
         .target(name: "Completions", swiftSettings: strict),
         .target(name: "Storage", dependencies: ["Completions", grdb], swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["Completions", "Storage", grdb, sqlite, crypto, logging], swiftSettings: strict),
         .target(name: "Vault", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
-        .target(name: "Notifications", dependencies: ["Completions", crypto], swiftSettings: strict),
+        .target(name: "Notifications", dependencies: ["Completions", crypto, xmlCoder], swiftSettings: strict),
         .target(
             name: "Projections",
             dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Storage", grdb, logging],

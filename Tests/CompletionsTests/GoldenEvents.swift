@@ -43,7 +43,14 @@ enum GoldenEvents {
             RecordedFinish(sourceKey: key, importID: run, line: 17, finish: finish, commitment: commitment(0x51))
         }
         let filter = EndpointFilter(events: ["exam.*", "finish.corrected"].compactMap { EndpointFilter.Pattern($0) }) ?? .all
-        let told = EndpointConfiguration(host: "hooks.example.com:8443", filter: filter, disclosure: [.id, .name], since: Position(40))
+        let told = EndpointConfiguration(
+            host: "hooks.example.com:8443",
+            filter: filter,
+            body: .form,
+            disclosure: [.id, .name],
+            since: Position(40),
+            pacing: DeliveryPacing(order: .participant, concurrency: 4, rate: DeliveryRate("5/s"))
+        )
         let plain = EndpointConfiguration(host: "hooks.example.com", filter: .all)
         let counts = LineCounts(used: 4_650, joined: 1, ignored: ["blank": 2, "banked": 7], refused: 3)
         let facts = FactCounts(recorded: 4_000, duplicates: 640, reverted: 2, corrected: 9, revoked: 1)

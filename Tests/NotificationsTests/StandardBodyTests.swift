@@ -53,7 +53,42 @@ import Testing
         of person: PersonalFields,
         _ disclosure: [EndpointConfiguration.Disclosure]
     ) -> String {
-        String(decoding: StandardBody.render(notification, about: person, to: endpoint, disclosing: disclosure), as: UTF8.self)
+        body(notification, of: person, EndpointConfiguration(host: "x", filter: .all, disclosure: disclosure))
+    }
+
+    private func body(
+        _ notification: Notifications.Notification,
+        of person: PersonalFields,
+        _ configuration: EndpointConfiguration
+    ) -> String {
+        // XMLCoder throws for none of these.
+        String(decoding: (try? Body(notification, about: person, to: endpoint, as: configuration).bytes) ?? [], as: UTF8.self)
+    }
+
+    @Test func `XML holds what XML can hold, and what it can't is replaced`() throws {
+        let odd = PersonalFields(["name": "A & <B>\u{1}\r\n\"'", "2nd field": "é"])
+        let configuration = EndpointConfiguration(
+            host: "x",
+            filter: .all,
+            body: .xml,
+            disclosure: EndpointConfiguration.Disclosure.allCases
+        )
+        let xml = try body(passed(), of: odd, configuration)
+        #expect(xml.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<notification><type>exam.finished</type>"))
+        #expect(xml.contains("<participant_name>A &amp; &lt;B&gt;\u{FFFD}&#13;\n&quot;&apos;</participant_name>"))
+        #expect(xml.contains("<participant_field_2nd_x0020_field>é</participant_field_2nd_x0020_field>"))
+    }
+
+    @Test func `a CloudEvent has the line's attributes around the same data`() throws {
+        let standard = try body(passed(), of: ann, [.id])
+        let event = try body(passed(), of: ann, EndpointConfiguration(host: "x", filter: .all, body: .cloudEvents, disclosure: [.id]))
+        let head = """
+            {"specversion":"1.0","id":"evt_0000000000000000000000000000000e","source":"//example.org/log/main","type":"exam.finished",\
+            "subject":"prt_0000000000000000000000000000000a","time":"2026-10-20T09:00:00Z",\
+            "recordedtime":"2026-10-20T09:00:05.000000Z","datacontenttype":"application/json","data":
+            """
+        let data = try #require(standard.firstRange(of: "\"data\":")).upperBound
+        #expect(event == head + standard[data...])
     }
 
     @Test func `a passed exam with its score`() throws {
@@ -110,8 +145,9 @@ import Testing
     }
 
     @Test(arguments: EventType.notifying)
-    func `a sample begins with its type`(type: EventType) {
-        let sample = SampleNotification.body(of: type, to: endpoint, disclosing: EndpointConfiguration.Disclosure.standard)
-        #expect(sample.starts(with: Array("{\"type\":\"\(type.rawValue)\",".utf8)))
+    func `a sample begins with its type`(type: EventType) throws {
+        let sample = try SampleNotification.body(of: type, to: endpoint, as: EndpointConfiguration(host: "x", filter: .all))
+        #expect(sample.bytes.starts(with: Array("{\"type\":\"\(type.rawValue)\",".utf8)))
+        #expect(sample.contentType == "application/json")
     }
 }

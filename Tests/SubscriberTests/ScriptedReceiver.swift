@@ -7,6 +7,7 @@ import NIOSSL
 import Subscriber
 import SwiftASN1
 import Synchronization
+import TestSupport
 import Testing
 import Vault
 import X509
@@ -76,7 +77,7 @@ final class ScriptedReceiver: Sendable {
     func settings(host: String = "localhost", allowed: [String] = ["127.0.0.0/8", "::1/128"]) -> EndpointSettings {
         EndpointSettings(
             url: "https://\(host):\(port)/hook",
-            secret: Secret([UInt8](repeating: 7, count: 32)),
+            signing: SigningKeys(Secret([UInt8](repeating: 7, count: 32))),
             authority: authorityPEM,
             allowed: allowed
         )

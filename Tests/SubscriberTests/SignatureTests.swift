@@ -1,6 +1,7 @@
 import Completions
 import Subscriber
 import Testing
+import Vault
 
 @Suite struct SignatureTests {
     private let id = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -21,13 +22,16 @@ import Testing
             timestamp: timestamp,
             signature: signature,
             body: body ?? self.body,
-            secret: try secret(),
+            with: .symmetric(try secret()),
             now: now
         )
     }
 
     @Test func `the reference libraries' known answer is ours`() throws {
-        #expect(WebhookSignature.sign(id: id, timestamp: "1614265330", body: body, secret: try secret()) == signature)
+        #expect(
+            WebhookSignature.sign(id: id, timestamp: "1614265330", body: body, with: [SigningKeys.Pair(symmetric: try secret())])
+                == signature
+        )
     }
 
     @Test func `a signed request is trusted, whatever other tokens stand beside it`() throws {
@@ -58,5 +62,69 @@ import Testing
         let secret = Secret((0..<32).map { UInt8($0) })
         #expect(WebhookSecret.read(WebhookSecret.text(of: secret)) == secret)
         #expect(WebhookSecret.read("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8") == secret, "without padding")
+    }
+
+    @Test func `the published Ed25519 vector is ours`() throws {
+        let text = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg=="
+        let seed = try #require(WebhookKeyPair.readPrivate(text))
+        let publicText = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
+        #expect(WebhookKeyPair.publicText(of: seed) == publicText)
+        let signed = WebhookSignature.sign(
+            id: id,
+            timestamp: "1614265330",
+            body: body,
+            with: [SigningKeys.Pair(symmetric: try secret(), asymmetric: seed)]
+        )
+        let expected = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
+        #expect(signed == signature + " " + expected)
+        let key = try #require(WebhookSignature.VerifyingKey(publicText))
+        try WebhookSignature.verify(id: id, timestamp: "1614265330", signature: signed, body: body, with: key, now: now)
+        #expect(throws: WebhookSignature.Mistrust.wrongSignature) {
+            try WebhookSignature.verify(id: id, timestamp: "1614265330", signature: signature, body: body, with: key, now: now)
+        }
+    }
+
+    @Test(arguments: ["whsk_", "whsk_AAAA", "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="])
+    func `what is no private key is refused`(text: String) {
+        #expect(WebhookKeyPair.readPrivate(text) == nil)
+    }
+
+    @Test func `a private key whose public half is another's is refused`() {
+        let other = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvw=="
+        #expect(WebhookKeyPair.readPrivate(other) == nil)
+    }
+
+    @Test func `through a rotation both keys verify, and after the overlap only the new one`() throws {
+        let old = SigningKeys.Pair(
+            symmetric: Secret([UInt8](repeating: 1, count: 32)),
+            asymmetric: Secret([UInt8](repeating: 2, count: 32))
+        )
+        let new = SigningKeys.Pair(symmetric: Secret([UInt8](repeating: 3, count: 32)))
+        let keys = SigningKeys(current: old).rotated(to: new, at: now, keepingUntil: now + .seconds(86_400))
+        func tokens(at time: Timestamp) -> [String] {
+            let headers = WebhookSignature.headers(id: DeliveryID(bits: 1), timestamp: time, body: body, keys: keys)
+            return headers.first { $0.name == "webhook-signature" }?.value.split(separator: " ").map { String($0.prefix { $0 != "," }) }
+                ?? []
+        }
+        #expect(tokens(at: now + .seconds(86_399)) == ["v1", "v1", "v1a"])
+        #expect(tokens(at: now + .seconds(86_400)) == ["v1"])
+        for pair in [old, new] {
+            let headers = WebhookSignature.headers(id: DeliveryID(bits: 1), timestamp: now, body: body, keys: keys)
+            try WebhookSignature.verify(
+                id: headers[0].value,
+                timestamp: headers[1].value,
+                signature: headers[2].value,
+                body: body,
+                with: .symmetric(pair.symmetric),
+                now: now
+            )
+        }
+    }
+
+    @Test func `a key that is out of force is forgotten with the next rotation`() {
+        let pairs = (1...3).map { SigningKeys.Pair(symmetric: Secret([UInt8](repeating: $0, count: 32))) }
+        let once = SigningKeys(current: pairs[0]).rotated(to: pairs[1], at: now, keepingUntil: now + .seconds(60))
+        let twice = once.rotated(to: pairs[2], at: now + .seconds(61), keepingUntil: now + .seconds(61))
+        #expect(twice == SigningKeys(current: pairs[2]))
     }
 }

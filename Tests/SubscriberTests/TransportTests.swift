@@ -133,7 +133,7 @@ import Vault
     @Test func `a certificate that nobody vouches for is refused`() async throws {
         let receiver = try await ScriptedReceiver(answering: [Self.ok])
         let known = receiver.settings()
-        let settings = EndpointSettings(url: known.url, secret: known.secret, authority: nil, allowed: known.allowed)
+        let settings = EndpointSettings(url: known.url, signing: known.signing, authority: nil, allowed: known.allowed)
         let result = await attempt(try transport(settings))
         #expect(result.problem?.hasPrefix("securing: TLS failed") == true)
         try await receiver.stop()

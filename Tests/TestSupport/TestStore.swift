@@ -57,7 +57,7 @@ package final class TestStore: Sendable {
     ) async throws -> EndpointID {
         let id = EndpointID(bits: bits)
         let secret = Secret([UInt8](repeating: 7, count: 32))
-        try await store.keys.keep(EndpointSettings(url: url, secret: secret, authority: nil, allowed: allowed), of: id)
+        try await store.keys.keep(EndpointSettings(url: url, signing: SigningKeys(secret), authority: nil, allowed: allowed), of: id)
         let configuration = EndpointConfiguration(host: "localhost:1", filter: filter)
         try await record(.endpointAdded(EndpointConfigured(actor: ActorID(bits: 1), configuration: configuration)), endpoint: id)
         return id

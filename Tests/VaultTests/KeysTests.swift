@@ -35,8 +35,8 @@ import Vault
         let keys = try await newKeys(in: directory)
         let secret = Secret([UInt8](repeating: 7, count: 32))
         let allowed = ["10.0.0.0/8", "::1/128"]
-        let first = EndpointSettings(url: "https://a.example/?token=1", secret: secret, authority: "PEM\n", allowed: allowed)
-        let second = EndpointSettings(url: "https://b.example/", secret: Secret([1]), authority: nil, allowed: [])
+        let first = EndpointSettings(url: "https://a.example/?token=1", signing: SigningKeys(secret), authority: "PEM\n", allowed: allowed)
+        let second = EndpointSettings(url: "https://b.example/", signing: SigningKeys(Secret([1])), authority: nil, allowed: [])
         try await keys.keep(first, of: endpoint)
         #expect(try await keys.settings(of: endpoint) == first)
         try await keys.keep(second, of: endpoint)
@@ -44,10 +44,35 @@ import Vault
         #expect(try await keys.settings(of: EndpointID(bits: 0xE2)) == nil)
     }
 
+    @Test func `all that an endpoint can have comes back as it was`() async throws {
+        let directory = try TemporaryDirectory()
+        let keys = try await newKeys(in: directory)
+        let old = SigningKeys.Pair(
+            symmetric: Secret([UInt8](repeating: 1, count: 24)),
+            asymmetric: Secret([UInt8](repeating: 2, count: 32))
+        )
+        let new = SigningKeys.Pair(
+            symmetric: Secret([UInt8](repeating: 3, count: 64)),
+            asymmetric: Secret([UInt8](repeating: 4, count: 32))
+        )
+        let now = Timestamp(seconds: 1_000_000)
+        let settings = EndpointSettings(
+            url: "https://a.example/",
+            signing: SigningKeys(current: old).rotated(to: new, at: now, keepingUntil: now + .seconds(60)),
+            authority: "PEM\n",
+            allowed: ["10.0.0.0/8"],
+            headers: [EndpointSettings.Header(name: "x-a", value: "\"quoted\""), EndpointSettings.Header(name: "x-b", value: "")],
+            credential: .bearer(Secret(Array("token".utf8))),
+            client: EndpointSettings.ClientIdentity(certificates: "-----BEGIN\n", key: Secret(Array("key".utf8)))
+        )
+        try await keys.keep(settings, of: endpoint)
+        #expect(try await keys.settings(of: endpoint) == settings)
+    }
+
     @Test func `forgetting an endpoint leaves the others`() async throws {
         let directory = try TemporaryDirectory()
         let keys = try await newKeys(in: directory)
-        let settings = EndpointSettings(url: "https://a.example/", secret: Secret([1]), authority: nil, allowed: [])
+        let settings = EndpointSettings(url: "https://a.example/", signing: SigningKeys(Secret([1])), authority: nil, allowed: [])
         try await keys.keep(settings, of: endpoint)
         try await keys.keep(settings, of: EndpointID(bits: 0xE2))
         try await keys.forget(endpoint)

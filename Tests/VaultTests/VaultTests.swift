@@ -93,7 +93,7 @@ import Vault
     @Test func `secrets are never described`() async throws {
         let test = try await TestStore()
         let secret = Secret(Array("hunter2hunter2".utf8))
-        let settings = EndpointSettings(url: "https://x/", secret: secret, authority: nil, allowed: [])
+        let settings = EndpointSettings(url: "https://x/", signing: SigningKeys(secret), authority: nil, allowed: [])
         for text in ["\(secret)", String(reflecting: secret), "\(settings)", String(reflecting: settings)] {
             #expect(!text.contains("104, 117") && !text.contains("hunter"))
         }

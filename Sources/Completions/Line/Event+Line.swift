@@ -191,10 +191,14 @@ extension EndpointConfiguration {
         json.member("scheme", "https")
         json.member("host", host)
         json.member("filter") { $0.member("events", all: filter.events) }
-        json.member("format", format.rawValue)
-        json.member("encoding", encoding.rawValue)
+        json.member("format", body.format.rawValue)
+        json.member("encoding", body.encoding.rawValue)
         json.member("disclosure", all: disclosure.map(\.rawValue))
         json.member("since", number: since?.number)
+        // What is as usual is left out.
+        if pacing.order != .any { json.member("order", pacing.order.rawValue) }
+        if pacing.concurrency != DeliveryPacing.usualConcurrency { json.member("concurrency", number: pacing.concurrency) }
+        json.member("rate", pacing.rate)
     }
 }
 

@@ -145,6 +145,7 @@ extension EndpointConfigured {
         }
         let format = try json.value("format", EndpointConfiguration.Format.init(rawValue:))
         let encoding = try json.value("encoding", EndpointConfiguration.Encoding.init(rawValue:))
+        guard let body = EndpointConfiguration.Body(format, as: encoding) else { throw json.expected("an encoding of the format") }
         let disclosure = try json.array("disclosure") { (json) throws(LineError) -> EndpointConfiguration.Disclosure in
             guard let part = EndpointConfiguration.Disclosure(rawValue: try json.stringElement()) else {
                 throw json.expected("a disclosure")
@@ -154,11 +155,24 @@ extension EndpointConfigured {
         configuration = EndpointConfiguration(
             host: host,
             filter: filter,
-            format: format,
-            encoding: encoding,
+            body: body,
             disclosure: disclosure,
-            since: try json.optionalNumber("since").map(Position.init)
+            since: try json.optionalNumber("since").map(Position.init),
+            pacing: try DeliveryPacing(from: &json)
         )
+    }
+}
+
+extension DeliveryPacing {
+    fileprivate init(from json: inout LineReader) throws(LineError) {
+        let order = try json.optionalValue("order", Order.init(rawValue:))
+        let concurrency = try json.optionalNumber("concurrency")
+        let rate = try json.optionalValue("rate", DeliveryRate.init)
+        // What is as usual has no spelling but absence.
+        guard order != .any, concurrency != Self.usualConcurrency, (1...Self.mostConcurrency).contains(concurrency ?? 1) else {
+            throw json.expected("an order or a concurrency that is not the usual one")
+        }
+        self.init(order: order ?? .any, concurrency: concurrency ?? Self.usualConcurrency, rate: rate)
     }
 }
 

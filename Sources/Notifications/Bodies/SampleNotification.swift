@@ -6,13 +6,13 @@ package enum SampleNotification {
     package static func body(
         of type: EventType = .examFinished,
         to endpoint: EndpointID,
-        disclosing disclosure: [EndpointConfiguration.Disclosure]
-    ) -> [UInt8] {
-        StandardBody.render(
+        as configuration: EndpointConfiguration
+    ) throws -> Body {
+        try Body(
             notification(of: type),
             about: PersonalFields(["id": "E-1042", "name": "Ada Example", "email": "ada@example.org", "department": "Sales"]),
             to: endpoint,
-            disclosing: disclosure
+            as: configuration
         )
     }
 

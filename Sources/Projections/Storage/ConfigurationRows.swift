@@ -30,9 +30,9 @@ enum ConfigurationRows {
             try database.cachedStatement(sql: StateTables.putEndpoint)
                 .execute(arguments: [
                     id.description, endpoint.account.name, wanted.host, wanted.filter.events.map(\.text).joined(separator: " "),
-                    wanted.format.rawValue, wanted.encoding.rawValue, wanted.disclosure.map(\.rawValue).joined(separator: " "),
+                    wanted.body.format.rawValue, wanted.body.encoding.rawValue, wanted.disclosure.map(\.rawValue).joined(separator: " "),
                     wanted.since?.number, endpoint.added.number, endpoint.configured.number, endpoint.state.description,
-                    endpoint.since.microseconds,
+                    endpoint.since.microseconds, wanted.pacing.order.rawValue, wanted.pacing.concurrency, wanted.pacing.rate?.description,
                 ])
         }
     }
@@ -43,7 +43,9 @@ enum ConfigurationRows {
             let filter = EndpointFilter(events: patterns),
             let format = EndpointConfiguration.Format(rawValue: row["format"]),
             let encoding = EndpointConfiguration.Encoding(rawValue: row["encoding"]),
-            let state = Endpoint.State(row["state"] as String)
+            let body = EndpointConfiguration.Body(format, as: encoding),
+            let state = Endpoint.State(row["state"] as String),
+            let order = DeliveryPacing.Order(rawValue: row["delivery_order"])
         else { throw damaged }
         let disclosure = (row["disclosure"] as String).split(separator: " ")
         return Endpoint(
@@ -52,10 +54,14 @@ enum ConfigurationRows {
             configuration: EndpointConfiguration(
                 host: row["host"],
                 filter: filter,
-                format: format,
-                encoding: encoding,
+                body: body,
                 disclosure: disclosure.compactMap { EndpointConfiguration.Disclosure(rawValue: String($0)) },
-                since: (row["told_since"] as Int?).map(Position.init)
+                since: (row["told_since"] as Int?).map(Position.init),
+                pacing: DeliveryPacing(
+                    order: order,
+                    concurrency: row["concurrency"],
+                    rate: (row["rate"] as String?).flatMap(DeliveryRate.init)
+                )
             ),
             added: Position(row["added"]),
             configured: Position(row["configured"]),

@@ -6,7 +6,7 @@ import Storage
 extension Projections {
     /// Folds the log from its beginning into a scratch file, then puts the result in place of what there was, in one transaction.
     ///
-    /// What doesn't follow from the log is kept: attempts, and when an unsettled delivery is due.
+    /// What doesn't follow from the log is kept: attempts, when an unsettled delivery is due, and how endpoints fare.
     package func rebuild(from log: EventLog, folded: (@Sendable (Int) -> Void)? = nil) async throws {
         let scratchPath = file.path + ".rebuild"
         Self.remove(scratchPath)
@@ -27,7 +27,7 @@ extension Projections {
 
 /// What a rebuilt state takes over from the one before it, which is attached as `live`.
 private enum RebuildSQL {
-    static let keep = [keepAttempts, keepSchedule]
+    static let keep = [keepAttempts, keepSchedule, keepHealth]
 
     private static let keepAttempts = """
         INSERT INTO main.attempts SELECT * FROM live.attempts WHERE delivery IN (SELECT id FROM main.deliveries)
@@ -41,4 +41,6 @@ private enum RebuildSQL {
         WHERE old.position = main.deliveries.position AND old.endpoint = main.deliveries.endpoint
           AND old.request = main.deliveries.request AND old.state = 'owed' AND main.deliveries.state = 'owed'
         """
+
+    private static let keepHealth = "INSERT INTO main.health SELECT * FROM live.health"
 }

@@ -6,6 +6,7 @@ enum StateTables {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("state 1") { try $0.execute(sql: create) }
         migrator.registerMigration("state 2") { try $0.execute(sql: foldAnew) }
+        migrator.registerMigration("state 3") { try $0.execute(sql: addPacing) }
         return migrator
     }
 
@@ -175,18 +176,39 @@ enum StateTables {
         CREATE INDEX deliveries_due ON deliveries (endpoint, due) WHERE state = 'owed';
         """
 
+    /// How endpoints are paced, and how they fare: `health` is kept by the subscriber, and made anew where it is lost.
+    private static let addPacing = """
+        ALTER TABLE endpoints ADD COLUMN delivery_order TEXT NOT NULL DEFAULT 'any';
+        ALTER TABLE endpoints ADD COLUMN concurrency INTEGER NOT NULL DEFAULT 16;
+        ALTER TABLE endpoints ADD COLUMN rate TEXT;
+        CREATE INDEX deliveries_by_participant ON deliveries (endpoint, participant, position) WHERE state = 'owed';
+        CREATE TABLE health (
+            endpoint TEXT PRIMARY KEY,
+            failures INTEGER NOT NULL,
+            since INTEGER,
+            step INTEGER,
+            probe INTEGER,
+            window INTEGER,
+            held INTEGER,
+            noted INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
     static let progress = "SELECT size, root FROM progress"
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
     static let accounts = "SELECT account, webhooks, plan FROM accounts"
     static let putAccount = "INSERT OR REPLACE INTO accounts (account, webhooks, plan) VALUES (?, ?, ?)"
     static let endpoints = """
-        SELECT endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since FROM endpoints
+        SELECT endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since,
+            delivery_order, concurrency, rate
+        FROM endpoints
         """
     static let putEndpoint = """
         INSERT OR REPLACE INTO endpoints
-        (endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since,
+            delivery_order, concurrency, rate)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let insertImport = """

@@ -11,7 +11,7 @@ struct BodyRenderer: Sendable {
     /// A body with its keyed digest.
     struct Rendered: Sendable {
         let delivery: DueDelivery
-        let body: [UInt8]
+        let body: Body
         let digest: String?
     }
 
@@ -27,13 +27,13 @@ struct BodyRenderer: Sendable {
                 completion: delivery.completion,
                 supersedes: delivery.supersedes
             )
-            let body = StandardBody.render(
+            let body = try Body(
                 notification,
                 about: PersonalFields(version?.data.fields ?? [:]),
                 to: endpoint.id,
-                disclosing: endpoint.configuration.disclosure
+                as: endpoint.configuration
             )
-            rendered.append(Rendered(delivery: delivery, body: body, digest: version?.digest(ofBody: body)))
+            rendered.append(Rendered(delivery: delivery, body: body, digest: version?.digest(ofBody: body.bytes)))
         }
         return rendered
     }

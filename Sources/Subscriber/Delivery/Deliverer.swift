@@ -1,14 +1,11 @@
 package import Completions
 import EventLog
-import Logging
-import Metrics
 package import Projections
 import ServiceLifecycle
 import Storage
 import Synchronization
-import Vault
 
-/// Sends what is due: each endpoint on its own, so that none waits for another.
+/// Sends what is due: each endpoint in a lane of its own, so that none waits for another.
 package final class Deliverer: Service {
     /// How long a run goes on.
     package enum Extent: Sendable {
@@ -18,26 +15,18 @@ package final class Deliverer: Service {
         case watching
     }
 
-    /// Requests under way at once for one endpoint.
-    package static let concurrency = 16
-    /// Deliveries rendered at once for one endpoint.
-    private static let page = 512
     /// How soon new events are noticed while watching.
     private static let tick = Duration.milliseconds(20)
+    /// How often the schedule is looked at while nothing happens, in case the clock was changed.
+    private static let look = Duration.seconds(30)
 
     private let store: Store
     private let extent: Extent
     private let surroundings: Surroundings
-    private let resolver: any AddressResolver
-    private let deadlines: Deadlines
-    private let schedule: DeliverySchedule
-    private let retries = RetrySchedule.standard
-    private let recorder: OutcomeRecorder
-    private let tally = DeliveryTally()
-    private let progress: @Sendable (DeliveryTotals) -> Void
-    private let busy = Mutex<Set<EndpointID>>([])
-    private let transports = Mutex<[EndpointID: (configured: Position, transport: EndpointTransport)]>([:])
-    private let logger = Logger(label: "tassel.subscriber")
+    private let surface: EndpointLane.Surface
+    private let lanes = Mutex<[EndpointID: EndpointLane]>([:])
+    /// Whether a lane came to its end since the schedule was looked at.
+    private let hasFinished = Mutex(false)
 
     package init(
         _ store: Store,
@@ -50,23 +39,28 @@ package final class Deliverer: Service {
         self.store = store
         self.extent = extent
         self.surroundings = surroundings
-        self.resolver = resolver
-        self.deadlines = deadlines
-        self.progress = progress
-        schedule = DeliverySchedule(store.projections)
-        recorder = OutcomeRecorder(store, in: surroundings)
+        surface = EndpointLane.Surface(
+            store: store,
+            surroundings: surroundings,
+            resolver: resolver,
+            deadlines: deadlines,
+            schedule: DeliverySchedule(store.projections),
+            recorder: OutcomeRecorder(store, in: surroundings),
+            tally: DeliveryTally(),
+            progress: progress
+        )
     }
 
     /// How many attempts ended how, so far.
-    package var totals: DeliveryTotals { tally.now }
+    package var totals: DeliveryTotals { surface.tally.now }
 
     /// Delivers until the extent's end, or a graceful shutdown, which stops between two attempts.
     package func run() async throws {
         let lock = try ProcessLock(store.directory + "/deliver.lock", doing: "delivering from \(store.directory)")
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.recorder.run() }
+            group.addTask { try await self.surface.recorder.run() }
             group.addTask {
-                defer { self.recorder.finish() }
+                defer { self.surface.recorder.finish() }
                 switch self.extent {
                 case .onceThrough: try await self.deliverOnce()
                 case .watching: try await self.watch()
@@ -74,31 +68,47 @@ package final class Deliverer: Service {
             }
             try await group.waitForAll()
         }
-        for entry in transports.withLock({ $0 }).values { entry.transport.closeIdle() }
+        for lane in lanes.withLock({ $0 }).values { lane.close() }
         withExtendedLifetime(lock) {}
     }
 
     private func deliverOnce() async throws {
         try await store.catchUp()
-        let endpoints = try await takers()
+        try await heedClock()
+        let ready = try await ready().lanes
         try await withThrowingDiscardingTaskGroup { group in
-            for endpoint in endpoints { group.addTask { try await self.drain(endpoint) } }
+            for lane in ready { group.addTask { try await lane.drain() } }
         }
     }
 
     private func watch() async throws {
         try await withThrowingDiscardingTaskGroup { group in
             var folded = 0
+            var wake = surroundings.now()
+            var last = wake
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 let size = try await store.log.size()
-                if size != folded { try await store.catchUp() }
-                folded = size
-                let free = try await takers().filter { id in !busy.withLock { $0.contains(id) } }
-                for endpoint in try await schedule.withSomethingDue(free, at: surroundings.now()) {
-                    busy.withLock { _ = $0.insert(endpoint) }
-                    group.addTask {
-                        defer { self.busy.withLock { _ = $0.remove(endpoint) } }
-                        try await self.drain(endpoint)
+                let grew = size != folded
+                if grew { try await store.catchUp() }
+                let now = surroundings.now()
+                if grew || now < last { try await heedClock() }
+                if now < last { wake = now }
+                (folded, last) = (size, now)
+                let finished = hasFinished.withLock { finished in
+                    defer { finished = false }
+                    return finished
+                }
+                if grew || finished || now >= wake {
+                    let ready = try await ready()
+                    wake = min(ready.next ?? now + Self.look, now + Self.look)
+                    for lane in ready.lanes where lane.enter() {
+                        group.addTask {
+                            defer {
+                                lane.leave()
+                                self.hasFinished.withLock { $0 = true }
+                            }
+                            try await lane.drain()
+                        }
                     }
                 }
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.tick) }
@@ -106,94 +116,35 @@ package final class Deliverer: Service {
         }
     }
 
-    private func takers() async throws -> [EndpointID] {
-        try await store.projections.configuration().endpoints.values.filter(\.state.takesDeliveries).map(\.id).sorted()
-    }
-
-    /// Delivers to one endpoint until nothing is due, a page at a time.
-    private func drain(_ id: EndpointID) async throws {
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            // Pausing, disabling and changing take effect with the next page.
-            guard let endpoint = try await store.projections.configuration().endpoints[id], endpoint.state.takesDeliveries else { return }
-            let due = try await schedule.due(id, at: surroundings.now(), limit: Self.page)
-            guard !due.isEmpty, let transport = try await transport(for: endpoint), let secret = try await secret(of: id) else { return }
-            let rendered = try await BodyRenderer(store: store).render(due, for: endpoint)
-            await send(rendered, to: endpoint, transport, secret)
-            try await recorder.flush()
-            progress(totals)
+    /// The lanes that have something due and may send it, and when the next of the others will.
+    ///
+    /// Endpoints that are owed nothing cost nothing.
+    private func ready() async throws -> (lanes: [EndpointLane], next: Timestamp?) {
+        let now = surroundings.now()
+        let endpoints = try await store.projections.configuration().endpoints
+        var ready: [EndpointLane] = []
+        var next: Timestamp?
+        for (id, due) in try await surface.schedule.nextDue() {
+            guard let endpoint = endpoints[id], endpoint.state.takesDeliveries else { continue }
+            let lane = try await lane(of: endpoint)
+            let time = max(due, lane.opens(after: now) ?? due)
+            if time <= now { ready.append(lane) } else { next = min(next ?? time, time) }
         }
+        return (ready, next)
     }
 
-    private func send(
-        _ rendered: [BodyRenderer.Rendered],
-        to endpoint: Endpoint,
-        _ transport: EndpointTransport,
-        _ secret: Secret
-    ) async {
-        await withTaskGroup(of: RetrySchedule.Decision.self) { group in
-            var next = rendered.makeIterator()
-            var stops = false
-            func start() {
-                guard !stops, !Task.isShuttingDownGracefully, let item = next.next() else { return }
-                group.addTask { await self.attempt(item, to: endpoint, transport, secret) }
-            }
-            for _ in 0..<Self.concurrency { start() }
-            while let decision = await group.next() {
-                if decision == .disableEndpoint { stops = true }
-                start()
-            }
-        }
+    private func lane(of endpoint: Endpoint) async throws -> EndpointLane {
+        if let known = lanes.withLock({ $0[endpoint.id] }) { return known }
+        let lane = try await EndpointLane(endpoint, on: surface)
+        lanes.withLock { $0[endpoint.id] = lane }
+        return lane
     }
 
-    private func attempt(
-        _ item: BodyRenderer.Rendered,
-        to endpoint: Endpoint,
-        _ transport: EndpointTransport,
-        _ secret: Secret
-    ) async -> RetrySchedule.Decision {
-        let began = surroundings.now()
-        let signed = WebhookSignature.headers(id: item.delivery.id, timestamp: began, body: item.body, secret: secret)
-        let result = await transport.attempt(headers: StandardHeaders.json + signed, body: item.body)
-        let ended = surroundings.now()
-        var retryAfter: Duration?
-        if case .answered(let reply) = result.ending {
-            retryAfter = reply.retryAfter.flatMap { RetryAfter.read($0, now: ended) }
-        }
-        let decision = retries.decide(
-            status: result.status,
-            retryAfter: retryAfter,
-            attempts: item.delivery.step + 1,
-            jitter: Jitter.draw(from: surroundings.random(2))
-        )
-        Counter(label: "tassel_attempts", dimensions: [("result", decision == .delivered ? "delivered" : "failed")]).increment()
-        if let problem = result.problem {
-            logger.debug("attempt failed", metadata: ["delivery": "\(item.delivery.id)", "problem": "\(problem)"])
-        }
-        tally.add(decision)
-        recorder.add(
-            Outcome(
-                delivery: item.delivery,
-                endpoint: endpoint,
-                result: result,
-                decision: decision,
-                began: began,
-                ended: ended,
-                digest: item.digest
-            )
-        )
-        return decision
-    }
-
-    private func secret(of endpoint: EndpointID) async throws -> Secret? {
-        try await store.keys.settings(of: endpoint)?.secret
-    }
-
-    /// The endpoint's connections; made anew when its configuration changed.
-    private func transport(for endpoint: Endpoint) async throws -> EndpointTransport? {
-        if let known = transports.withLock({ $0[endpoint.id] }), known.configured == endpoint.configured { return known.transport }
-        guard let settings = try await store.keys.settings(of: endpoint.id) else { return nil }
-        let made = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
-        transports.withLock { $0[endpoint.id] = (endpoint.configured, made) }
-        return made
+    /// Puts due times right that a clock which has gone back would make last: the log's times never go back, and due times follow them.
+    private func heedClock() async throws {
+        let now = surroundings.now()
+        let size = try await store.log.size()
+        guard let last = try await store.log.events(at: [Position(size - 1)]).first, last.event.recorded > now else { return }
+        try await surface.schedule.heedClock(now)
     }
 }

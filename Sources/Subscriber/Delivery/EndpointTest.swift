@@ -12,12 +12,12 @@ package enum EndpointTest {
         resolver: any AddressResolver = SystemResolver(),
         deadlines: Deadlines = .standard
     ) async throws -> AttemptResult {
-        let body = SampleNotification.body(to: endpoint.id, disclosing: endpoint.configuration.disclosure)
+        let body = try SampleNotification.body(to: endpoint.id, as: endpoint.configuration)
         let transport = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
         // A test of its own each time: a receiver that remembers ids must not take the second for a repeat.
         let id = DeliveryID(bits: surroundings.randomBits)
-        let signed = WebhookSignature.headers(id: id, timestamp: surroundings.now(), body: body, secret: settings.secret)
+        let signed = WebhookSignature.headers(id: id, timestamp: surroundings.now(), body: body.bytes, keys: settings.signing)
         let mark = [(name: "tassel-test", value: "true")]
-        return await transport.attempt(headers: StandardHeaders.json + mark + signed, body: body)
+        return await transport.attempt(headers: StandardHeaders.headers(of: body, settings) + mark + signed, body: body.bytes)
     }
 }

@@ -11,6 +11,10 @@ struct Outcome: Sendable {
     let ended: Timestamp
     /// The keyed digest of the body; absent where the personal data's salt is gone.
     let digest: String?
+    /// How the endpoint fares after it.
+    let health: EndpointHealth
+    /// What the log is told of the endpoint.
+    let turn: EndpointHealth.Turn?
 
     /// What the log is told of a delivered notification.
     var settlement: Settlement? {

@@ -102,12 +102,21 @@ final class OutcomeRecorder: Sendable {
                     .administrative(.deliveriesSettled(DeliveriesSettled(settlements: some)), account: account, subject: .endpoint(id))
                 )
             }
-            if outcomes.contains(where: { $0.decision == .disableEndpoint }) {
-                entries.append(
-                    .administrative(.endpointDisabled(EndpointTurned(reason: .gone)), account: account, subject: .endpoint(id))
-                )
+            for turn in outcomes.compactMap(\.turn) {
+                entries.append(.administrative(turn.fact, account: account, subject: .endpoint(id)))
             }
         }
         return entries
+    }
+}
+
+extension EndpointHealth.Turn {
+    /// The event that tells it.
+    fileprivate var fact: Fact {
+        switch self {
+        case .failing: .endpointFailing(EndpointTurned(reason: .failing))
+        case .recovered: .endpointRecovered(EndpointTurned(reason: .answering))
+        case .disabled(let reason): .endpointDisabled(EndpointTurned(reason: reason))
+        }
     }
 }

@@ -1,10 +1,24 @@
-/// The headers that don't depend on the delivery.
+import Completions
+package import Notifications
+package import Vault
+
+/// The headers of an attempt but for its signature.
 package enum StandardHeaders {
-    package static let json: [(name: String, value: String)] = [
-        ("content-type", "application/json"),
-        ("user-agent", "Tassel/0.1 (Standard Webhooks)"),
-        ("accept", "*/*"),
-    ]
+    /// What the body is, who sends it, and what the operator added: own headers, then a credential.
+    package static func headers(of body: Body, _ settings: EndpointSettings) -> [(name: String, value: String)] {
+        var headers = [
+            (name: "content-type", value: body.contentType),
+            (name: "user-agent", value: "Tassel/0.1 (Standard Webhooks)"),
+            (name: "accept", value: "*/*"),
+        ]
+        headers += settings.headers.map { ($0.name, $0.value) }
+        switch settings.credential {
+        case .bearer(let token): headers.append(("authorization", "Bearer " + String(decoding: token.bytes, as: UTF8.self)))
+        case .basic(let pair): headers.append(("authorization", "Basic " + Base64.encode(pair.bytes)))
+        case nil: break
+        }
+        return headers
+    }
 }
 
 /// Spreads retries, so that a receiver that comes back isn't met by all of them at once.

@@ -22,6 +22,8 @@ package struct RetrySchedule: Hashable, Sendable {
         case wait
         /// The receiver said that it is gone (410): stop all deliveries to it.
         case disableEndpoint
+        /// It was a probe of an endpoint that is failing, which says nothing about the delivery: it keeps its place.
+        case stay
     }
 
     /// Decides after the answer to a delivery's attempt.
@@ -37,9 +39,16 @@ package struct RetrySchedule: Hashable, Sendable {
         case 410: return .disableEndpoint
         default:
             guard attempts < pauses.count else { return .wait }
-            let pause = pauses[attempts] * (1 + min(0.2, max(-0.2, jitter)))
+            let pause = pause(before: attempts, jitter: jitter)
             guard status == 429 || status == 503, let retryAfter else { return .retry(pause) }
             return .retry(max(pause, min(retryAfter, Self.longestRetryAfter)))
         }
+    }
+
+    /// The pause before an attempt, counted from 0; past the schedule's end its last one.
+    ///
+    /// - Parameter jitter: from -0.2 to 0.2, drawn by the caller.
+    package func pause(before attempt: Int, jitter: Double) -> Duration {
+        pauses[min(max(0, attempt), pauses.count - 1)] * (1 + min(0.2, max(-0.2, jitter)))
     }
 }

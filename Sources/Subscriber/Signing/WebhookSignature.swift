@@ -1,25 +1,40 @@
 package import Completions
 import Crypto
+package import Vault
 
-/// Standard Webhooks 1.0.0 signatures, scheme `v1`: HMAC-SHA256 over `id.timestamp.body`.
+/// Standard Webhooks 1.0.0 signatures over `id.timestamp.body`: `v1`, HMAC-SHA256, and `v1a`, Ed25519.
 package enum WebhookSignature {
     /// How far a timestamp may be from now, in both directions; every reference library uses five minutes.
     package static let tolerance = Duration.seconds(300)
 
     /// The three headers of an attempt.
-    package static func headers(id: DeliveryID, timestamp: Timestamp, body: [UInt8], secret: Secret) -> [(name: String, value: String)] {
+    ///
+    /// - Parameter timestamp: of this attempt; it decides too which of the replaced keys are still in force.
+    package static func headers(
+        id: DeliveryID,
+        timestamp: Timestamp,
+        body: [UInt8],
+        keys: SigningKeys
+    ) -> [(name: String, value: String)] {
         let seconds = String(timestamp.seconds)
-        return [
-            ("webhook-id", id.description),
-            ("webhook-timestamp", seconds),
-            ("webhook-signature", sign(id: id.description, timestamp: seconds, body: body, secret: secret)),
-        ]
+        let signature = sign(id: id.description, timestamp: seconds, body: body, with: keys.pairs(at: timestamp))
+        return [("webhook-id", id.description), ("webhook-timestamp", seconds), ("webhook-signature", signature)]
     }
 
-    /// The signature token, `v1,` and base64.
-    package static func sign(id: String, timestamp: String, body: [UInt8], secret: Secret) -> String {
+    /// The signature tokens, version and base64, with single blanks between them: all `v1`, then all `v1a`, each the current key's first.
+    package static func sign(id: String, timestamp: String, body: [UInt8], with pairs: [SigningKeys.Pair]) -> String {
         let content = Array("\(id).\(timestamp).".utf8) + body
-        return "v1," + Base64.encode(Array(HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: secret.bytes))))
+        let symmetric = pairs.map { pair in
+            "v1," + Base64.encode(Array(HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: pair.symmetric.bytes))))
+        }
+        let asymmetric = pairs.compactMap(\.asymmetric).compactMap { seed -> String? in
+            // Only bytes of another length than a seed's can fail here, and none such are kept.
+            guard let signature = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed.bytes).signature(for: content) else {
+                return nil
+            }
+            return "v1a," + Base64.encode(Array(signature))
+        }
+        return (symmetric + asymmetric).joined(separator: " ")
     }
 
     /// Why a request is not what its sender signed.
@@ -31,13 +46,46 @@ package enum WebhookSignature {
         case wrongSignature = "no signature matches"
     }
 
+    /// What a receiver checks signatures with.
+    package enum VerifyingKey: Hashable, Sendable {
+        /// The shared key of `v1`.
+        case symmetric(Secret)
+        /// The sender's Ed25519 public key, for `v1a`.
+        case asymmetric([UInt8])
+
+        /// Reads `whsec_…` or `whpk_…`.
+        package init?(_ text: String) {
+            if let secret = WebhookSecret.read(text) {
+                self = .symmetric(secret)
+            } else if let key = WebhookKeyPair.readPublic(text) {
+                self = .asymmetric(key)
+            } else {
+                return nil
+            }
+        }
+
+        fileprivate func accepts(_ token: Substring, over content: [UInt8]) -> Bool {
+            switch self {
+            case .symmetric(let secret):
+                guard token.hasPrefix("v1,"), let code = Base64.decode(token.dropFirst(3)) else { return false }
+                let key = SymmetricKey(data: secret.bytes)
+                return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content, using: key)
+            case .asymmetric(let bytes):
+                guard token.hasPrefix("v1a,"), let signature = Base64.decode(token.dropFirst(4)),
+                    let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+                else { return false }
+                return key.isValidSignature(signature, for: content)
+            }
+        }
+    }
+
     /// Checks a request as a receiver does: constant-time, several tokens allowed, unknown versions skipped.
     package static func verify(
         id: String?,
         timestamp: String?,
         signature: String?,
         body: [UInt8],
-        secret: Secret,
+        with key: VerifyingKey,
         now: Timestamp
     ) throws(Mistrust) {
         guard let id, let timestamp, let signature else { throw .missingHeader }
@@ -46,11 +94,6 @@ package enum WebhookSignature {
         if signed < now - tolerance { throw .tooOld }
         if signed > now + tolerance { throw .tooNew }
         let content = Array("\(id).\(timestamp).".utf8) + body
-        let key = SymmetricKey(data: secret.bytes)
-        let matches = signature.split(separator: " ").contains { token in
-            guard token.hasPrefix("v1,"), let code = Base64.decode(token.dropFirst(3)) else { return false }
-            return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: content, using: key)
-        }
-        guard matches else { throw .wrongSignature }
+        guard signature.split(separator: " ").contains(where: { key.accepts($0, over: content) }) else { throw .wrongSignature }
     }
 }

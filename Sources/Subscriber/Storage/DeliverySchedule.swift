@@ -30,9 +30,11 @@ package struct DeliverySchedule: Sendable {
     package init(_ projections: Projections) { self.projections = projections }
 
     /// The deliveries of an endpoint that are due, the longest due first.
-    func due(_ endpoint: EndpointID, at now: Timestamp, limit: Int) async throws -> [DueDelivery] {
+    ///
+    /// In the order of participants, only the first that each is owed.
+    func due(_ endpoint: EndpointID, at now: Timestamp, limit: Int, order: DeliveryPacing.Order) async throws -> [DueDelivery] {
         try await projections.file.read { database in
-            let statement = try database.cachedStatement(sql: DeliveryTables.due)
+            let statement = try database.cachedStatement(sql: order == .any ? DeliveryTables.due : DeliveryTables.dueInOrder)
             return try Row.fetchAll(statement, arguments: [endpoint.description, now.microseconds, limit]).map { row in
                 DueDelivery(
                     id: DeliveryID(firstBitsOf: row["id"] as Bytes),
@@ -47,14 +49,61 @@ package struct DeliverySchedule: Sendable {
         }
     }
 
-    /// The endpoints, of those given, that have something due.
-    func withSomethingDue(_ endpoints: [EndpointID], at now: Timestamp) async throws -> [EndpointID] {
+    /// When each endpoint that is owed something has its first delivery due, in the order of their ids.
+    func nextDue() async throws -> [(EndpointID, Timestamp)] {
         try await projections.file.read { database in
-            try endpoints.filter { endpoint in
-                let statement = try database.cachedStatement(sql: DeliveryTables.isAnyDue)
-                return try Bool.fetchOne(statement, arguments: [endpoint.description, now.microseconds]) ?? false
+            try Row.fetchAll(database.cachedStatement(sql: DeliveryTables.nextDueOfEach)).compactMap { row in
+                guard let endpoint = EndpointID(row[0] as String), let due = row[1] as Int64? else { return nil }
+                return (endpoint, Timestamp(microseconds: due))
             }
         }
+    }
+
+    /// Counts due times from now that were set by a clock which has gone back since.
+    func heedClock(_ now: Timestamp) async throws {
+        try await projections.file.write { database in
+            try database.execute(
+                sql: DeliveryTables.heedClock,
+                arguments: [now.microseconds, now.microseconds, now.microseconds]
+            )
+        }
+    }
+
+    /// How an endpoint fared when that was last noted.
+    func health(of endpoint: EndpointID) async throws -> EndpointHealth? {
+        try await projections.file.read { database in
+            guard let row = try Row.fetchOne(database, sql: DeliveryTables.health, arguments: [endpoint.description]) else { return nil }
+            func time(_ name: String) -> Timestamp? { (row[name] as Int64?).map(Timestamp.init(microseconds:)) }
+            let phase: EndpointHealth.Phase
+            if let probe = time("probe"), let since = time("since") {
+                phase = .failing(EndpointHealth.Outage(since: since, step: row["step"] ?? 0, probe: probe))
+            } else if let window = row["window"] as Int? {
+                phase = .recovering(window: window)
+            } else {
+                phase = .well
+            }
+            return EndpointHealth(
+                phase: phase,
+                failures: row["failures"],
+                since: time("since"),
+                held: time("held"),
+                noted: Timestamp(microseconds: row["noted"])
+            )
+        }
+    }
+
+    private static func keep(_ health: EndpointHealth, of endpoint: EndpointID, _ database: Database) throws {
+        var (step, probe, window): (Int?, Timestamp?, Int?) = (nil, nil, nil)
+        switch health.phase {
+        case .well: break
+        case .failing(let outage): (step, probe) = (outage.step, outage.probe)
+        case .recovering(let size): window = size
+        }
+        try database.cachedStatement(sql: DeliveryTables.putHealth)
+            .execute(arguments: [
+                endpoint.description, health.failures, health.since?.microseconds, step, probe?.microseconds, window,
+                health.held?.microseconds, health.noted.microseconds,
+            ])
     }
 
     /// When the next delivery becomes due that isn't yet.
@@ -65,8 +114,12 @@ package struct DeliverySchedule: Sendable {
     }
 
     /// Keeps attempts, and for those that failed when to try again: attempt and next due time in one transaction.
+    ///
+    /// How the endpoints fare is kept with them.
     func keep(_ outcomes: [Outcome]) async throws {
         try await projections.file.write { database in
+            let latest = Dictionary(outcomes.map { ($0.endpoint.id, $0.health) }, uniquingKeysWith: { $0.noted > $1.noted ? $0 : $1 })
+            for (endpoint, health) in latest { try Self.keep(health, of: endpoint, database) }
             for outcome in outcomes {
                 let id = Bytes(outcome.delivery.id.bytes)
                 let times = outcome.result.times
@@ -82,12 +135,13 @@ package struct DeliverySchedule: Sendable {
                 case .delivered: continue
                 case .retry(let pause): due = outcome.ended + pause
                 case .wait: due = nil
-                // It waits with the endpoint, and is due at once when that is resumed.
-                case .disableEndpoint: due = outcome.ended
+                // It waits with the endpoint, and is due at once when that is resumed; after a probe others go first.
+                case .disableEndpoint, .stay: due = outcome.ended
                 }
+                let step = outcome.delivery.step + (outcome.decision == .stay ? 0 : 1)
                 try database.cachedStatement(sql: DeliveryTables.noteAttempt)
                     .execute(arguments: [
-                        outcome.delivery.attempts + 1, outcome.delivery.step + 1, outcome.result.status, outcome.result.problem,
+                        outcome.delivery.attempts + 1, step, outcome.result.status, outcome.result.problem,
                         due?.microseconds, outcome.ended.microseconds, id,
                     ])
             }

@@ -6,7 +6,34 @@ enum DeliveryTables {
         WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ?
         ORDER BY d.due, d.position LIMIT ?
         """
-    static let isAnyDue = "SELECT EXISTS (SELECT 1 FROM deliveries WHERE endpoint = ? AND state = 'owed' AND due <= ?)"
+    /// Of each participant only what is owed first, so that nothing overtakes it.
+    static let dueInOrder = """
+        SELECT d.id, d.position, d.step, d.attempts, n.completion, n.commitment, n.supersedes
+        FROM deliveries d JOIN notifications n ON n.position = d.position
+        WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND NOT EXISTS (
+            SELECT 1 FROM deliveries b
+            WHERE b.endpoint = d.endpoint AND b.participant = d.participant AND b.state = 'owed' AND b.position < d.position
+        )
+        ORDER BY d.due, d.position LIMIT ?
+        """
+    /// Goes from one endpoint in the index to the next, so that it costs the same however much is owed to each.
+    static let nextDueOfEach = """
+        WITH RECURSIVE owed (endpoint) AS (
+            SELECT min(endpoint) FROM deliveries WHERE state = 'owed'
+            UNION ALL
+            SELECT (SELECT min(endpoint) FROM deliveries d WHERE d.state = 'owed' AND d.endpoint > owed.endpoint)
+            FROM owed WHERE endpoint IS NOT NULL
+        )
+        SELECT endpoint, (SELECT min(due) FROM deliveries d WHERE d.state = 'owed' AND d.endpoint = owed.endpoint)
+        FROM owed WHERE endpoint IS NOT NULL
+        """
+    static let heedClock = """
+        UPDATE deliveries SET due = ? + max(0, due - changed), changed = ? WHERE state = 'owed' AND changed > ? AND due IS NOT NULL
+        """
+    static let health = "SELECT failures, since, step, probe, window, held, noted FROM health WHERE endpoint = ?"
+    static let putHealth = """
+        INSERT OR REPLACE INTO health (endpoint, failures, since, step, probe, window, held, noted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
     static let nextDue = "SELECT min(due) FROM deliveries WHERE state = 'owed' AND due > ?"
     static let insertAttempt = """
         INSERT OR REPLACE INTO attempts

@@ -30,7 +30,7 @@ package final class EndpointTransport: Sendable {
             throw Failure(.store, doing: "reading an endpoint's URL", found: error.found, next: "remove the endpoint and add it again")
         }
         addressGuard = AddressGuard(stored: settings.allowed)
-        context = try TrustedAuthorities.context(settings.authority)
+        context = try TrustedAuthorities.context(settings.authority, settings.client)
         self.resolver = resolver
         self.deadlines = deadlines
         self.clock = clock

@@ -47,8 +47,8 @@ package struct Keys: Sendable {
             try database.execute(
                 sql: KeysTables.putEndpoint,
                 arguments: [
-                    endpoint.description, settings.url, Bytes(settings.secret.bytes), settings.authority,
-                    settings.allowed.joined(separator: "\n"),
+                    endpoint.description, settings.url, Bytes(settings.signing.current.symmetric.bytes), settings.authority,
+                    settings.allowed.joined(separator: "\n"), settings.json,
                 ]
             )
         }
@@ -58,11 +58,12 @@ package struct Keys: Sendable {
     package func settings(of endpoint: EndpointID) async throws -> EndpointSettings? {
         try await file.read { database in
             guard let row = try Row.fetchOne(database, sql: KeysTables.endpoint, arguments: [endpoint.description]) else { return nil }
-            return EndpointSettings(
+            return try EndpointSettings(
                 url: row["url"],
-                secret: Secret(row["secret"] as Bytes),
+                symmetric: Secret(row["secret"] as Bytes),
                 authority: row["authority"],
-                allowed: (row["allowed"] as String).split(separator: "\n").map(String.init)
+                allowed: (row["allowed"] as String).split(separator: "\n").map(String.init),
+                json: row["settings"]
             )
         }
     }

@@ -5,6 +5,7 @@ enum KeysTables {
     static var migrations: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("keys 1") { try $0.execute(sql: create) }
+        migrator.registerMigration("keys 2") { try $0.execute(sql: addSettings) }
         return migrator
     }
 
@@ -28,10 +29,15 @@ enum KeysTables {
         ) STRICT;
         """
 
+    /// What came later of an endpoint's settings, as JSON: nobody asks for a part of it.
+    private static let addSettings = #"ALTER TABLE endpoints ADD COLUMN settings TEXT NOT NULL DEFAULT '{"former":[],"headers":[]}'"#
+
     static let insertKey = "INSERT INTO keys (name, secret) VALUES (?, ?)"
     static let key = "SELECT secret FROM keys WHERE name = ?"
-    static let putEndpoint = "INSERT OR REPLACE INTO endpoints (endpoint, url, secret, authority, allowed) VALUES (?, ?, ?, ?, ?)"
-    static let endpoint = "SELECT url, secret, authority, allowed FROM endpoints WHERE endpoint = ?"
+    static let putEndpoint = """
+        INSERT OR REPLACE INTO endpoints (endpoint, url, secret, authority, allowed, settings) VALUES (?, ?, ?, ?, ?, ?)
+        """
+    static let endpoint = "SELECT url, secret, authority, allowed, settings FROM endpoints WHERE endpoint = ?"
     static let deleteEndpoint = "DELETE FROM endpoints WHERE endpoint = ?"
     static let newest = "SELECT size, root, note FROM newest"
     static let putNewest = "INSERT OR REPLACE INTO newest (one, size, root, note) VALUES (1, ?, ?, ?)"

@@ -23,31 +23,15 @@ struct EndpointAddCommand: AsyncParsableCommand {
     @Argument(help: "The URL: https only.")
     var url: String
 
-    @Option(
-        help: "The event types wanted, with commas; exam.* takes all that begin so. All finishes, corrections and revocations by default."
-    )
-    var events: String?
-
-    @Option(help: ArgumentHelp("A Standard Webhooks secret of your own (whsec_…) in place of a new one.", valueName: "secret"))
-    var secret: String?
-
-    @Option(help: ArgumentHelp("PEM certificates to trust besides the system's.", valueName: "file"))
-    var ca: String?
-
-    @Option(
-        name: .customLong("allow-address"),
-        help: ArgumentHelp("Let deliveries reach this private or local range; may be repeated.", valueName: "cidr")
-    )
-    var allowed: [String] = []
+    @OptionGroup(title: "What it is told") var telling: TellingOptions
+    @OptionGroup(title: "How it is reached") var connection: ConnectionOptions
+    @OptionGroup(title: "How it is signed") var signing: SigningOptions
 
     func run() async throws {
-        let filter = try filter()
-        let url = try parsedURL()
-        for range in allowed where AddressRange(range) == nil {
-            throw ValidationError("\"\(range)\" is not an address range: write it as 10.1.0.0/16 or fd12:3456::/48.")
-        }
-        let key = try key()
-        let authority = try ca.map(AuthorityFile.read)
+        let url = try EndpointVetting.url(self.url, doing: "adding an endpoint")
+        let configuration = try telling.configuration(host: url.authority)
+        let keys = try signing.keys()
+        let settings = try connection.settings(url: self.url, signing: SigningKeys(current: keys))
         let opened = try await store.open(for: .record)
         guard try await opened.projections.configuration().accounts[account.account] != nil else {
             throw Failure(
@@ -57,77 +41,60 @@ struct EndpointAddCommand: AsyncParsableCommand {
                 next: "use the account main"
             )
         }
-        let settings = EndpointSettings(url: self.url, secret: key, authority: authority, allowed: allowed)
-        try await vet(settings, url)
-        let added = try await NewEndpoint(
-            account: account.account,
-            settings: settings,
-            configuration: EndpointConfiguration(host: url.authority, filter: filter)
-        ).add(to: opened)
-        let untold = try await opened.projections.untold(filter, in: account.account)
-        let sample = SampleNotification.body(to: added, disclosing: EndpointConfiguration.Disclosure.standard)
-        try show(added, url, secret == nil ? WebhookSecret.text(of: key) : nil, sample, untold)
+        try await EndpointVetting.vet(settings, url, doing: "adding an endpoint")
+        let added = try await NewEndpoint(account: account.account, settings: settings, configuration: configuration).add(to: opened)
+        let untold = try await opened.projections.untold(configuration.filter, in: account.account)
+        let sample = try SampleNotification.body(to: added, as: configuration)
+        try show(added, url, keys, sample, untold)
         try opened.close()
     }
 
-    private func show(_ id: EndpointID, _ url: EndpointURL, _ secret: String?, _ sample: [UInt8], _ untold: Int) throws {
+    private func show(_ id: EndpointID, _ url: EndpointURL, _ keys: SigningKeys.Pair, _ sample: Body, _ untold: Int) throws {
+        let secret = signing.secret == nil ? WebhookSecret.text(of: keys.symmetric) : nil
+        let publicKey = keys.asymmetric.flatMap(WebhookKeyPair.publicText)
         if output.format == .table {
             Terminal.say("added the endpoint \(id) at \(url.authority)")
             if let secret {
                 Terminal.say("secret (shown this once; the receiver verifies signatures with it):")
                 Terminal.put(secret)
             }
-            Terminal.say("a sample of what it will be sent:")
-            Terminal.put(String(decoding: sample, as: UTF8.self))
+            if let publicKey {
+                Terminal.say("public key (the receiver verifies v1a signatures with it; no secret):")
+                Terminal.put(publicKey)
+            }
+            Terminal.say("a sample of what it will be sent, as \(sample.contentType):")
+            Terminal.put(String(decoding: sample.bytes, as: UTF8.self))
             Terminal.say("it is told of what is recorded from now on; \(untold) finishes recorded before stay untold")
             Terminal.say("next: tassel endpoint test \(id.short)")
             return
         }
-        var report = try Report(output, headings: ["ENDPOINT", "HOST", "SECRET", "UNTOLD"])
-        report.add([id.description, url.authority, secret ?? "", String(untold)]) { json in
+        var report = try Report(output, headings: ["ENDPOINT", "HOST", "SECRET", "PUBLIC KEY", "UNTOLD"])
+        report.add([id.description, url.authority, secret ?? "", publicKey ?? "", String(untold)]) { json in
             json.member("endpoint", id)
             json.member("host", url.authority)
             json.member("secret", secret)
+            json.member("publicKey", publicKey)
+            json.member("contentType", sample.contentType)
             json.key("sample")
-            json.raw(sample)
+            if sample.isJSON { json.raw(sample.bytes) } else { json.string(String(decoding: sample.bytes, as: UTF8.self)) }
             json.member("untold", number: untold)
         }
         report.finish(empty: "")
     }
+}
 
-    private func parsedURL() throws -> EndpointURL {
+/// Whether an endpoint could ever be sent to: the same rules as at delivery, so that what could never be sent is refused at once.
+enum EndpointVetting {
+    static func url(_ text: String, doing: String) throws -> EndpointURL {
         do {
-            return try EndpointURL(url)
+            return try EndpointURL(text)
         } catch {
             // The URL itself is not repeated: it may hold a credential.
-            throw Failure(.usage, doing: "adding an endpoint", found: error.found, next: error.next)
+            throw Failure(.usage, doing: doing, found: error.found, next: error.next)
         }
     }
 
-    private func key() throws -> Secret {
-        guard let secret else { return Secret(World.surroundings.random(32)) }
-        guard let key = WebhookSecret.read(secret) else {
-            throw ValidationError("--secret is not a Standard Webhooks secret: whsec_ and base64 of 24 to 64 bytes.")
-        }
-        return key
-    }
-
-    private func filter() throws -> EndpointFilter {
-        guard let events else { return .all }
-        let patterns = try events.split(separator: ",").map { text in
-            let trimmed = text.split(separator: " ").joined()
-            guard let pattern = EndpointFilter.Pattern(trimmed) else {
-                let known = EventType.notifying.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("\"\(trimmed)\" matches no event that can be told: \(known).")
-            }
-            return pattern
-        }
-        guard let filter = EndpointFilter(events: patterns) else { throw ValidationError("--events names nothing.") }
-        return filter
-    }
-
-    /// The same guard as at delivery, so that what could never be sent is refused at once.
-    private func vet(_ settings: EndpointSettings, _ url: EndpointURL) async throws {
+    static func vet(_ settings: EndpointSettings, _ url: EndpointURL, doing: String) async throws {
         let transport = try EndpointTransport(
             settings,
             resolver: SystemResolver(),
@@ -141,7 +108,7 @@ struct EndpointAddCommand: AsyncParsableCommand {
         } catch {
             throw Failure(
                 .refused,
-                doing: "adding an endpoint at \(url.host)",
+                doing: "\(doing) at \(url.host)",
                 found: error.reason,
                 next: "use a public address, or allow this one with --allow-address CIDR if it is yours"
             )

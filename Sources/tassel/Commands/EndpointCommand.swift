@@ -5,8 +5,9 @@ struct EndpointCommand: AsyncParsableCommand {
         commandName: "endpoint",
         abstract: "Say who is told.",
         subcommands: [
-            EndpointAddCommand.self, EndpointListCommand.self, EndpointShowCommand.self, EndpointTestCommand.self,
-            EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointRemoveCommand.self,
+            EndpointAddCommand.self, EndpointListCommand.self, EndpointShowCommand.self, EndpointChangeCommand.self,
+            EndpointTestCommand.self,
+            EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointRotateSecretCommand.self, EndpointRemoveCommand.self,
         ]
     )
 }

@@ -37,8 +37,8 @@ struct EndpointListCommand: AsyncParsableCommand {
         json.member("stateSince", endpoint.since)
         json.member("account", endpoint.account)
         json.member("events", all: endpoint.configuration.filter.events)
-        json.member("format", endpoint.configuration.format.rawValue)
-        json.member("encoding", endpoint.configuration.encoding.rawValue)
+        json.member("format", endpoint.configuration.body.format.rawValue)
+        json.member("encoding", endpoint.configuration.body.encoding.rawValue)
         json.member("disclosure", all: endpoint.configuration.disclosure.map(\.rawValue))
         json.member("added", number: endpoint.added.number)
         json.member("deliveries") { json in
@@ -73,7 +73,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
             report.add(["state", "\(found.state) since \(found.since.text(to: .second))"]) { _ in }
             report.add(["account", found.account.name]) { _ in }
             report.add(["events", found.configuration.filter.events.map(\.text).joined(separator: " ")]) { _ in }
-            report.add(["body", "\(found.configuration.format.rawValue), \(found.configuration.encoding.rawValue)"]) { _ in }
+            report.add(["body", "\(found.configuration.body.format.rawValue), \(found.configuration.body.encoding.rawValue)"]) { _ in }
             report.add(["disclosed", found.configuration.disclosure.map(\.rawValue).joined(separator: " ")]) { _ in }
             report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
             report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }

@@ -58,11 +58,11 @@ struct ListenCommand: AsyncParsableCommand {
             return key
         }
         let attachment = attach && port != 0 ? try await Attachment.find(store, port: port) : nil
-        let key = given ?? attachment?.secret ?? Secret(World.surroundings.random(32))
+        let key = given ?? attachment?.signing.current.symmetric ?? Secret(World.surroundings.random(32))
         let now = World.surroundings.now()
         let certificate = try ListenerCertificate(now: Date(timeIntervalSince1970: Double(now.seconds)))
         let reception = Reception(
-            secret: key,
+            key: .symmetric(key),
             behaviour: Behaviour(answer: answer, failFirst: failFirst, delay: delay.duration),
             log: try log.map(Self.openLog)
         )

@@ -71,7 +71,12 @@ struct StatusCommand: AsyncParsableCommand {
                 let why = reason == .gone ? "it answered 410 Gone" : "it kept failing"
                 needs.append("\(endpoint.id.short) is disabled (\(why)), \(waits) wait: tassel endpoint resume \(endpoint.id.short)")
             case .paused: needs.append("\(endpoint.id.short) is paused, \(waits) wait: tassel endpoint resume \(endpoint.id.short)")
-            case .active, .failing, .removed: break
+            case .failing:
+                needs.append(
+                    "\(endpoint.id.short) fails since \(endpoint.since.text(to: .second)), \(waits) wait and none is lost: "
+                        + "see why with tassel delivery list --endpoint \(endpoint.id.short)"
+                )
+            case .active, .removed: break
             }
         }
         if owed.waiting > 0 {

@@ -17,7 +17,12 @@ enum Attachment {
     /// Adds the endpoint, or gives it the new certificate's authority.
     static func attach(_ options: StoreOptions, port: Int, secret: Secret, authority: String) async throws -> EndpointID {
         let store = try await options.open(for: .record)
-        let settings = EndpointSettings(url: "https://\(host(port))/", secret: secret, authority: authority, allowed: loopback)
+        let settings = EndpointSettings(
+            url: "https://\(host(port))/",
+            signing: SigningKeys(current: SigningKeys.Pair(symmetric: secret)),
+            authority: authority,
+            allowed: loopback
+        )
         let id: EndpointID
         if let known = try await endpoint(in: store, port: port) {
             try await store.keys.keep(settings, of: known.id)

@@ -10,13 +10,13 @@ final class Reception: Sendable {
         var seen: [String: Int] = [:]
     }
 
-    private let secret: Secret
+    private let key: WebhookSignature.VerifyingKey
     private let behaviour: Behaviour
     private let log: Int32?
     private let state = Mutex(State())
 
-    init(secret: Secret, behaviour: Behaviour, log: Int32?) {
-        self.secret = secret
+    init(key: WebhookSignature.VerifyingKey, behaviour: Behaviour, log: Int32?) {
+        self.key = key
         self.behaviour = behaviour
         self.log = log
     }
@@ -33,7 +33,7 @@ final class Reception: Sendable {
                 timestamp: header("webhook-timestamp"),
                 signature: header("webhook-signature"),
                 body: body,
-                secret: secret,
+                with: key,
                 now: World.surroundings.now()
             )
         } catch {

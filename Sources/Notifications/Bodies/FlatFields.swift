@@ -1,0 +1,95 @@
+import Completions
+
+/// A body on one level: snake_case keys in an order that never changes, absent values left out.
+///
+/// The keys are listed in the DocC page Bodies; a key once published keeps its meaning.
+struct FlatFields: Hashable, Sendable {
+    /// A value of a field.
+    enum Value: Hashable, Sendable {
+        case text(String)
+        /// A JSON number's token.
+        case number(String)
+
+        /// As form and XML write it.
+        var text: String {
+            switch self {
+            case .text(let text), .number(let text): text
+            }
+        }
+    }
+
+    /// A named value.
+    struct Field: Hashable, Sendable {
+        let name: String
+        let value: Value
+    }
+
+    private(set) var all: [Field] = []
+
+    init(_ content: BodyContent) {
+        let notification = content.notification
+        let event = notification.event
+        add("type", event.type.rawValue)
+        add("timestamp", event.recorded)
+        add("event_id", event.id)
+        add("position", number: notification.position.number)
+        add("account", event.account)
+        add("participant_id", notification.completion.participant)
+        add("participant_identifier", content.person.id)
+        add("participant_name", content.person.name)
+        add("participant_email", content.person.email)
+        for (name, value) in content.person.orderedOthers { add("participant_field_" + name, value) }
+        add(notification.completion.activity)
+        if let finish = event.fact.recordedFinish?.finish {
+            add("outcome", finish.outcome.rawValue)
+            add("score", finish.score)
+            add("started_at", finish.started)
+            add("finished_at", finish.finished?.reported)
+            add("precision", finish.finished?.reported.precision.rawValue)
+            add("duration", finish.duration)
+            add("attempt", number: finish.attempt)
+        }
+        add("reason", content.reason)
+        add(notification.completion)
+        add("supersedes_id", content.superseded?.delivery)
+        add("supersedes_event_id", content.superseded?.event)
+    }
+
+    private mutating func add(_ activity: Activity) {
+        add("activity_kind", activity.kind.rawValue)
+        add("activity_id", activity.id)
+        add("activity_version", activity.version)
+        add("activity_title", activity.title)
+    }
+
+    private mutating func add(_ completion: Completion) {
+        add("completion_id", completion.id)
+        add("completion_outcome", completion.outcome?.rawValue)
+        add("completion_attempts", number: completion.attempts)
+        add("completion_first_finished", completion.firstFinished)
+        add("completion_first_passed", completion.firstPassed)
+        add("completion_best", completion.best)
+        add("completion_last", completion.last)
+    }
+
+    private mutating func add(_ name: String, _ attempt: Completion.Attempt?) {
+        guard let attempt else { return }
+        add(name + "_outcome", attempt.outcome.rawValue)
+        add(name + "_score", attempt.score)
+        add(name + "_finished_at", attempt.finished)
+        add(name + "_attempt", number: attempt.number)
+    }
+
+    private mutating func add(_ name: String, _ score: Score?) {
+        let numbers = [("_raw", score?.raw), ("_min", score?.min), ("_max", score?.max), ("_scaled", score?.scaled)]
+        for case (let ending, let number?) in numbers { all.append(Field(name: name + ending, value: .number(number.description))) }
+    }
+
+    private mutating func add(_ name: String, number: Int?) {
+        if let number { all.append(Field(name: name, value: .number(String(number)))) }
+    }
+
+    private mutating func add(_ name: String, _ value: (some CustomStringConvertible)?) {
+        if let value { all.append(Field(name: name, value: .text(value.description))) }
+    }
+}

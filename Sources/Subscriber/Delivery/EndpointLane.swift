@@ -1,0 +1,202 @@
+import Completions
+import EventLog
+import Logging
+import Metrics
+import Notifications
+import Projections
+import ServiceLifecycle
+import Synchronization
+import Vault
+
+/// Everything about sending to one endpoint, so that none waits for another.
+final class EndpointLane: Sendable {
+    /// What its lanes share.
+    struct Surface: Sendable {
+        let store: Store
+        let surroundings: Surroundings
+        let resolver: any AddressResolver
+        let deadlines: Deadlines
+        let schedule: DeliverySchedule
+        let recorder: OutcomeRecorder
+        let tally: DeliveryTally
+        let progress: @Sendable (DeliveryTotals) -> Void
+    }
+
+    /// The connections to an endpoint as it was configured once.
+    private struct Line: Sendable {
+        let configured: Position
+        let settings: EndpointSettings
+        let transport: EndpointTransport
+    }
+
+    /// Deliveries rendered at once.
+    private static let page = 512
+
+    private let id: EndpointID
+    private let surface: Surface
+    private let retries = RetrySchedule.standard
+    private let pace: EndpointPace
+    private let line = Mutex<Line?>(nil)
+    private let busy = Mutex(false)
+    private let logger = Logger(label: "tassel.subscriber")
+
+    init(_ endpoint: Endpoint, on surface: Surface) async throws {
+        id = endpoint.id
+        self.surface = surface
+        let kept = try await surface.schedule.health(of: endpoint.id)
+        pace = EndpointPace(endpoint, kept: kept, schedule: retries, at: surface.surroundings.now())
+    }
+
+    /// When something may be sent, where nothing may be now: it is failing, or asked to be left alone.
+    func opens(after now: Timestamp) -> Timestamp? { pace.opens(after: now) }
+
+    /// Begins to be the only one who delivers here.
+    ///
+    /// - Returns: whether nobody else does.
+    func enter() -> Bool {
+        busy.withLock { busy in
+            defer { busy = true }
+            return !busy
+        }
+    }
+
+    func leave() { busy.withLock { $0 = false } }
+
+    func close() { line.withLock { $0 }?.transport.closeIdle() }
+
+    /// Delivers until nothing is due or may be sent, a page at a time.
+    func drain() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            // Pausing, disabling and changing take effect with the next page.
+            guard let endpoint = try await surface.store.projections.configuration().endpoints[id], endpoint.state.takesDeliveries else {
+                return
+            }
+            let now = surface.surroundings.now()
+            pace.heed(endpoint, at: now)
+            let pacing = endpoint.configuration.pacing
+            let window = pace.window(of: pacing.concurrency, at: now)
+            guard window > 0, let line = try await line(to: endpoint) else { return }
+            let limit = Self.page(window, pacing)
+            let due = try await surface.schedule.due(id, at: now, limit: limit, order: pacing.order)
+            guard !due.isEmpty else { return }
+            let rendered = try await BodyRenderer(store: surface.store).render(due, for: endpoint)
+            await send(rendered, to: endpoint, over: line)
+            try await surface.recorder.flush()
+            surface.progress(surface.tally.now)
+        }
+    }
+
+    /// So many that the window stays full, and few enough that a slow endpoint's configuration is looked at again soon.
+    private static func page(_ window: Int, _ pacing: DeliveryPacing) -> Int {
+        let most = window < pacing.concurrency ? min(page, window * 4) : page
+        guard window > 1 || pacing.concurrency == 1 else { return 1 }
+        return pacing.rate.map { min(most, max(1, Int(Duration.seconds(5) / $0.interval))) } ?? most
+    }
+
+    private func send(_ rendered: [BodyRenderer.Rendered], to endpoint: Endpoint, over line: Line) async {
+        let pacing = endpoint.configuration.pacing
+        await withTaskGroup(of: RetrySchedule.Decision.self) { group in
+            var next = rendered.makeIterator()
+            var underWay = 0
+            var stops = false
+            while true {
+                while !stops, underWay < pace.window(of: pacing.concurrency, at: surface.surroundings.now()),
+                    await hasSlot(pacing.rate), let item = next.next()
+                {
+                    group.addTask { await self.attempt(item, to: endpoint, over: line) }
+                    underWay += 1
+                }
+                guard let decision = await group.next() else { return }
+                underWay -= 1
+                if decision == .disableEndpoint { stops = true }
+            }
+        }
+    }
+
+    /// Waits for the rate; `false` when told to stop meanwhile.
+    private func hasSlot(_ rate: DeliveryRate?) async -> Bool {
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return false }
+        let wait = pace.slot(of: rate, at: surface.surroundings.now())
+        guard wait > .zero else { return true }
+        do {
+            try await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
+        } catch {
+            return false
+        }
+        return !Task.isShuttingDownGracefully
+    }
+
+    private func attempt(_ item: BodyRenderer.Rendered, to endpoint: Endpoint, over line: Line) async -> RetrySchedule.Decision {
+        let isProbe = pace.isProbing
+        let began = surface.surroundings.now()
+        let signed = WebhookSignature.headers(
+            id: item.delivery.id,
+            timestamp: began,
+            body: item.body.bytes,
+            keys: line.settings.signing
+        )
+        let headers = StandardHeaders.headers(of: item.body, line.settings) + signed
+        let result = await line.transport.attempt(headers: headers, body: item.body.bytes)
+        let ended = surface.surroundings.now()
+        var retryAfter: Duration?
+        if case .answered(let reply) = result.ending { retryAfter = reply.retryAfter.flatMap { RetryAfter.read($0, now: ended) } }
+        let jitter = Jitter.draw(from: surface.surroundings.random(2))
+        var decision = retries.decide(
+            status: result.status,
+            retryAfter: retryAfter,
+            attempts: item.delivery.step + 1,
+            jitter: jitter
+        )
+        let noted = pace.note(
+            Self.ending(decision, result.status, retryAfter),
+            began: began,
+            at: ended,
+            limit: endpoint.configuration.pacing.concurrency,
+            jitter: jitter
+        )
+        if isProbe, decision != .delivered, decision != .disableEndpoint { decision = .stay }
+        Counter(label: "tassel_attempts", dimensions: [("result", decision == .delivered ? "delivered" : "failed")]).increment()
+        if let problem = result.problem {
+            logger.debug("attempt failed", metadata: ["delivery": "\(item.delivery.id)", "problem": "\(problem)"])
+        }
+        surface.tally.add(decision)
+        surface.recorder.add(
+            Outcome(
+                delivery: item.delivery,
+                endpoint: endpoint,
+                result: result,
+                decision: decision,
+                began: began,
+                ended: ended,
+                digest: item.digest,
+                health: noted.health,
+                turn: noted.turn
+            )
+        )
+        if case .disabled = noted.turn { return .disableEndpoint }
+        return decision
+    }
+
+    private static func ending(_ decision: RetrySchedule.Decision, _ status: Int?, _ retryAfter: Duration?) -> EndpointHealth.Ending {
+        switch decision {
+        case .delivered: .delivered
+        case .disableEndpoint: .gone
+        case .retry, .wait, .stay: .failed(heldFor: status == 429 || status == 503 ? retryAfter : nil)
+        }
+    }
+
+    /// The endpoint's connections; made anew when its configuration changed.
+    private func line(to endpoint: Endpoint) async throws -> Line? {
+        if let known = line.withLock({ $0 }), known.configured == endpoint.configured { return known }
+        guard let settings = try await surface.store.keys.settings(of: id) else { return nil }
+        let transport = try EndpointTransport(
+            settings,
+            resolver: surface.resolver,
+            deadlines: surface.deadlines,
+            clock: surface.surroundings.now
+        )
+        let made = Line(configured: endpoint.configured, settings: settings, transport: transport)
+        line.withLock { $0 = made }
+        return made
+    }
+}

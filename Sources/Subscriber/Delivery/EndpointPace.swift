@@ -1,0 +1,87 @@
+import Completions
+import Projections
+import Synchronization
+
+/// How fast one endpoint is sent to while a process delivers: its health, and its rate.
+final class EndpointPace: Sendable {
+    /// What the log says of the endpoint, as far as this process brought it about or found it.
+    private enum Announced: Hashable {
+        case well, failing, disabled
+    }
+
+    private struct State {
+        var health: EndpointHealth
+        var announced: Announced
+        /// When the next attempt may be made, where there is a rate.
+        var slot: Timestamp?
+    }
+
+    private let schedule: RetrySchedule
+    private let state: Mutex<State>
+
+    /// - Parameter kept: what the last process knew, if it did.
+    init(_ endpoint: Endpoint, kept: EndpointHealth?, schedule: RetrySchedule, at now: Timestamp) {
+        self.schedule = schedule
+        var health = kept ?? EndpointHealth(at: now)
+        // The log may know of an outage that the state doesn't, since that was made anew.
+        if endpoint.state == .failing, !health.isFailing { health = .failing(since: endpoint.since, at: now) }
+        // Resumed by hand since: it gets a fresh start.
+        if endpoint.state != .failing, health.isFailing, health.noted < endpoint.since { health = EndpointHealth(at: now) }
+        health.heedClock(now, schedule)
+        state = Mutex(State(health: health, announced: endpoint.state == .failing ? .failing : .well))
+    }
+
+    /// Takes in that an operator may have resumed the endpoint, and that the clock may have been changed.
+    func heed(_ endpoint: Endpoint, at now: Timestamp) {
+        state.withLock { state in
+            state.health.heedClock(now, schedule)
+            guard endpoint.state == .active, state.announced == .disabled else { return }
+            state.health = EndpointHealth(at: now)
+            state.announced = .well
+        }
+    }
+
+    func window(of limit: Int, at now: Timestamp) -> Int { state.withLock { $0.health.window(of: limit, at: now) } }
+
+    func opens(after now: Timestamp) -> Timestamp? { state.withLock { $0.health.opens(after: now) } }
+
+    /// Whether an attempt made now is a probe.
+    var isProbing: Bool { state.withLock { $0.health.isFailing } }
+
+    /// Takes in how an attempt ended.
+    func note(
+        _ ending: EndpointHealth.Ending,
+        began: Timestamp,
+        at now: Timestamp,
+        limit: Int,
+        jitter: Double
+    ) -> (health: EndpointHealth, turn: EndpointHealth.Turn?) {
+        state.withLock { state in
+            var turn = state.health.note(ending, began: began, at: now, limit: limit, schedule: schedule, jitter: jitter)
+            // A process that died between noticing and recording left the log without it.
+            if turn == nil, state.health.isFailing, state.announced == .well { turn = .failing }
+            switch (turn, state.announced) {
+            // Those that were under way have nothing new to tell.
+            case (_, .disabled), (.failing, .failing): turn = nil
+            case (.failing, .well): state.announced = .failing
+            case (.recovered, _): state.announced = .well
+            case (.disabled, _): state.announced = .disabled
+            case (nil, _): break
+            }
+            return (state.health, turn)
+        }
+    }
+
+    /// Takes the next slot of a rate.
+    ///
+    /// - Returns: how long to wait for it.
+    func slot(of rate: DeliveryRate?, at now: Timestamp) -> Duration {
+        guard let rate else { return .zero }
+        return state.withLock { state in
+            // A slot that a clock which has gone back left far ahead is none.
+            let slot = state.slot.map { $0 - now > rate.interval * 1_000 ? now : max($0, now) } ?? now
+            state.slot = slot + rate.interval
+            return slot - now
+        }
+    }
+}
