@@ -23,10 +23,10 @@ struct Tassel: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Start", subcommands: [InitCommand.self, DemoCommand.self, StatusCommand.self]),
             CommandGroup(name: "Feed", subcommands: [ImportCommand.self, MapCommand.self]),
-            CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self]),
+            CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self, WhyCommand.self]),
             CommandGroup(
                 name: "Tell",
-                subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self]
+                subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self, WebhookCommand.self]
             ),
             CommandGroup(name: "Run", subcommands: [BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),

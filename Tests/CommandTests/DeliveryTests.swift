@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// From an import to a receiver over real HTTPS, with kills on the way.
@@ -34,8 +35,11 @@ import Testing
         let program = try Program()
         try program.makeStore()
         let receiver = try Receiver(program)
+        // So slow that it is recorded in several batches.
+        #expect(try program.run("endpoint", "change", "localhost", "--rate", "300/s").status == 0)
         _ = try importing(program, Exports.rows(150))
         #expect(try program.run("deliver", environment: ["TASSEL_STOP_AT": stop]).status == 137)
+        #expect(try program.run("endpoint", "change", "localhost", "--clear", "rate").status == 0)
         #expect(try program.run("deliver").status == 0)
         let received = try receiver.received
         #expect(Set(received.map(\.id)).count == 150)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the kernel sees of a store's files: SQLite 3.40.1 may corrupt a WAL that two connections write or checkpoint at one instant, so no
@@ -43,11 +44,9 @@ import Testing
             [:]
         )
         process.executableURL = URL(filePath: Self.strace)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        try #require(process.status == 0)
         return calls(try String(contentsOf: trace, encoding: .utf8))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the built `tassel` in a directory of its own, as an operator does.
@@ -63,6 +64,11 @@ final class Program: Sendable {
     /// Runs a command to its end.
     @discardableResult
     func run(_ arguments: String..., environment: [String: String] = [:], input: String? = nil) throws -> Ended {
+        try run(arguments, environment: environment, input: input)
+    }
+
+    /// Runs the program with arguments in a list.
+    func run(_ arguments: [String], environment: [String: String] = [:], input: String? = nil) throws -> Ended {
         let process = process(arguments, environment)
         let tag = UUID().uuidString
         let output = try file("out-\(tag)")
@@ -71,14 +77,11 @@ final class Program: Sendable {
         process.standardError = errors
         if let input {
             process.standardInput = try FileHandle(forReadingFrom: URL(filePath: try write(input, to: "in-\(tag)")))
-        } else {
-            process.standardInput = FileHandle.nullDevice
         }
         try process.run()
         process.waitUntilExit()
-        let status = process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
         return Ended(
-            status: status,
+            status: process.status,
             output: try String(contentsOf: directory.appending(path: "out-\(tag)"), encoding: .utf8),
             errors: try String(contentsOf: directory.appending(path: "err-\(tag)"), encoding: .utf8)
         )
@@ -87,9 +90,8 @@ final class Program: Sendable {
     /// Makes the store.
     func makeStore() throws { try #require(try run("init", "--name", "test.example.org/log").status == 0) }
 
-    func process(_ arguments: [String], _ environment: [String: String]) -> Process {
-        let process = Process()
-        process.executableURL = Self.executable
+    func process(_ arguments: [String], _ environment: [String: String]) -> Child {
+        let process = Child(Self.executable)
         process.arguments = arguments
         process.currentDirectoryURL = directory
         var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `tassel listen --attach`, running beside a test.
 final class Receiver {
     private let program: Program
-    private let process: Process
+    private let process: Child
 
     init(_ program: Program, _ options: String...) throws {
         self.program = program
@@ -44,12 +45,11 @@ final class Receiver {
 
 extension Program {
     /// Starts a command whose arguments are a list.
-    func startAll(_ arguments: [String], outputTo name: String) throws -> Process {
+    func startAll(_ arguments: [String], outputTo name: String) throws -> Child {
         let process = process(arguments, [:])
         let output = try file(name)
         process.standardOutput = output
         process.standardError = output
-        process.standardInput = FileHandle.nullDevice
         try process.run()
         return process
     }

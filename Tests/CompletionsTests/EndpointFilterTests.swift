@@ -36,4 +36,36 @@ import Testing
         #expect(EndpointFilter.Pattern("exam.*")?.description == "exam.*")
         #expect(EndpointFilter(events: []) == nil)
     }
+
+    private func subject(
+        _ type: EventType = .examFinished,
+        _ activity: String = "SAFETY-101",
+        _ outcome: Outcome? = .passed,
+        from source: String = "lms"
+    ) -> EndpointFilter.Subject {
+        EndpointFilter.Subject(type: type, activity: activity, outcome: outcome, source: source)
+    }
+
+    @Test func `activities, outcomes and sources narrow what is told, each for itself`() throws {
+        let all = EndpointFilter.all.events
+        let safety = try #require(
+            EndpointFilter(events: all, activities: ["SAFETY-*", "FIRE"].compactMap { EndpointFilter.ActivityPattern($0) })
+        )
+        #expect([subject(), subject(.examFinished, "FIRE"), subject(.examFinished, "FIRE-2")].map(safety.admits) == [true, true, false])
+        let passed = try #require(EndpointFilter(events: all, outcomes: [.passed]))
+        #expect([subject(), subject(.examFinished, "X", .failed)].map(passed.admits) == [true, false])
+        let hr = try #require(EndpointFilter(events: all, sources: ["hr"]))
+        #expect([subject(), subject(from: "hr")].map(hr.admits) == [false, true])
+    }
+
+    @Test func `a correction and a revocation are told whatever the outcome: they may take back what was told`() throws {
+        let passed = try #require(EndpointFilter(events: EndpointFilter.all.events, outcomes: [.passed]))
+        #expect(passed.admits(subject(.finishCorrected, "X", .failed)))
+        #expect(passed.admits(subject(.finishRevoked, "X", nil)))
+    }
+
+    @Test(arguments: ["", "A*B", "A*B*", "A\nB"])
+    func `what is no activity's id is refused`(text: String) {
+        #expect(EndpointFilter.ActivityPattern(text) == nil)
+    }
 }

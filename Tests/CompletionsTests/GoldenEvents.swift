@@ -42,7 +42,13 @@ enum GoldenEvents {
         func recorded(_ finish: Finish) -> RecordedFinish {
             RecordedFinish(sourceKey: key, importID: run, line: 17, finish: finish, commitment: commitment(0x51))
         }
-        let filter = EndpointFilter(events: ["exam.*", "finish.corrected"].compactMap { EndpointFilter.Pattern($0) }) ?? .all
+        let filter =
+            EndpointFilter(
+                events: ["exam.*", "finish.corrected"].compactMap { EndpointFilter.Pattern($0) },
+                activities: ["SAFETY-*"].compactMap { EndpointFilter.ActivityPattern($0) },
+                outcomes: [.passed],
+                sources: ["lms"]
+            ) ?? .all
         let told = EndpointConfiguration(
             host: "hooks.example.com:8443",
             filter: filter,
@@ -93,7 +99,9 @@ enum GoldenEvents {
             (.endpointSecretRotated(EndpointActed(actor: actor)), endpoint),
             (.endpointRemoved(EndpointActed(actor: actor)), endpoint),
             (
-                .deliveriesRequested(DeliveriesRequested(actor: actor, purpose: .retry, from: Position(17), through: Position(18))),
+                .deliveriesRequested(
+                    DeliveriesRequested(actor: actor, purpose: .resend, from: Position(17), through: Position(18), scope: .failed)
+                ),
                 endpoint
             ),
             (.deliveriesSettled(DeliveriesSettled(settlements: settlements)), endpoint),

@@ -152,8 +152,7 @@ import Testing
         let ids = (0..<300).map { number in "00000000-0000-4000-8000-\(1_000_000_00000 + number)" }
         let text = ids.map { Self.statement(id: $0, time: "2026-10-20T09:00:00.\($0.suffix(3))Z") }.joined(separator: "\n")
         let plain = try bench.test.directory.write(text, to: "all.jsonl")
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/bin/gzip")
+        let gzip = Child(URL(fileURLWithPath: "/bin/gzip"))
         gzip.arguments = ["-k", plain]
         try gzip.run()
         gzip.waitUntilExit()

@@ -143,6 +143,40 @@ import Vault
         #expect(try await bench.state() == .failing)
     }
 
+    @Test func `what is resent keeps its id, is marked, and is settled again`() async throws {
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 3)
+        #expect(try await bench.deliver() == 3)
+        let size = try await bench.test.store.log.size()
+        let all = DeliveriesRequested(actor: ActorID(bits: 1), purpose: .resend, from: Position(0), through: Position(size - 1))
+        try await bench.test.record(.deliveriesRequested(all), endpoint: bench.endpoint)
+        #expect(try await bench.owed().all == 3)
+        #expect(try await bench.deliver() == 3)
+        #expect(try await bench.owed().all == 0)
+        func ids(_ requests: ArraySlice<String>) -> [Substring] {
+            requests.flatMap { $0.split(separator: "\r\n").filter { $0.hasPrefix("webhook-id: ") } }
+        }
+        let requests = bench.receiver.received
+        #expect(ids(requests[0..<3]) == ids(requests[3..<6]))
+        #expect(requests.map { $0.contains("\r\ntassel-resend: true\r\n") } == [false, false, false, true, true, true])
+        let before = try await bench.test.store.projections.deliveryCounts()
+        try await bench.test.store.projections.rebuild(from: bench.test.store.log)
+        #expect(try await bench.test.store.projections.deliveryCounts() == before)
+        #expect(try await bench.deliver() == 0)
+    }
+
+    @Test func `who asks for a retry needn't wait for the next probe`() async throws {
+        let bench = try await Bench(answering: Array(repeating: Self.broken, count: 5) + [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 6)
+        #expect(try await bench.deliver() == 5)
+        #expect(try await bench.deliver() == 0)
+        let retry = DeliveriesRequested(actor: ActorID(bits: 1), purpose: .retry, from: Position(0), through: Position(1_000))
+        try await bench.test.record(.deliveriesRequested(retry), endpoint: bench.endpoint)
+        try await DeliverySchedule(bench.test.store.projections).probeNow(bench.endpoint, at: bench.test.world.now)
+        #expect(try await bench.deliver() == 6)
+        #expect(try await bench.owed().all == 0)
+    }
+
     @Test func `own headers and a credential go with every request`() async throws {
         let bench = try await Bench(answering: [Self.fine], DeliveryPacing())
         let known = bench.receiver.settings()

@@ -22,6 +22,8 @@ final class ScriptedReceiver: Sendable {
         case trickle(every: TimeAmount)
         /// Nothing at all.
         case silence
+        /// These bytes, and then the connection's end.
+        case ending(String)
     }
 
     let port: Int
@@ -31,7 +33,16 @@ final class ScriptedReceiver: Sendable {
     private let requests = Mutex<[String]>([])
 
     /// The last answer is given for ever.
-    init(answering answers: [Answer]) async throws {
+    ///
+    /// - Parameters:
+    ///   - expiry: when its certificate ends, in seconds from now.
+    ///   - tls: the newest version that it speaks.
+    init(
+        answering answers: [Answer],
+        on host: String = "127.0.0.1",
+        expiry: TimeInterval = 3_600,
+        tls: TLSVersion? = nil
+    ) async throws {
         self.answers = Mutex(answers)
         let key = P256.Signing.PrivateKey()
         let name = try DistinguishedName { CommonName("test receiver") }
@@ -39,8 +50,8 @@ final class ScriptedReceiver: Sendable {
             version: .v3,
             serialNumber: Certificate.SerialNumber(),
             publicKey: Certificate.PublicKey(key.publicKey),
-            notValidBefore: Date(timeIntervalSinceNow: -3_600),
-            notValidAfter: Date(timeIntervalSinceNow: 3_600),
+            notValidBefore: Date(timeIntervalSinceNow: -7_200),
+            notValidAfter: Date(timeIntervalSinceNow: expiry),
             issuer: name,
             subject: name,
             signatureAlgorithm: .ecdsaWithSHA256,
@@ -56,6 +67,7 @@ final class ScriptedReceiver: Sendable {
             privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der))
         )
         configuration.applicationProtocols = ["http/1.1"]
+        if let tls { (configuration.minimumTLSVersion, configuration.maximumTLSVersion) = (.tlsv1, tls) }
         let context = try NIOSSLContext(configuration: configuration)
         let box = Box()
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -65,7 +77,7 @@ final class ScriptedReceiver: Sendable {
                     try channel.pipeline.syncOperations.addHandler(ScriptHandler(box))
                 }
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: host, port: 0).get()
         port = channel.localAddress?.port ?? 0
         box.receiver.withLock { $0 = self }
     }
@@ -115,6 +127,9 @@ private final class ScriptHandler: ChannelInboundHandler {
         guard let receiver = box.receiver.withLock({ $0 }) else { return }
         switch receiver.answer(to: request) {
         case .silence: return
+        case .ending(let answer):
+            let channel = context.channel
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer))).whenComplete { _ in channel.close(promise: nil) }
         case .bytes(let answer): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         case .trickle(let pause):
             let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n"

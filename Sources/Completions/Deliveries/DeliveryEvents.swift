@@ -10,18 +10,27 @@ package struct DeliveriesRequested: Hashable, Sendable {
         case backfill
     }
 
+    /// Which deliveries of the range are meant.
+    package enum Scope: String, Hashable, Sendable, CaseIterable {
+        case all
+        /// Only those that were not delivered.
+        case failed
+    }
+
     package let actor: ActorID
     package let purpose: Purpose
     /// The first position, inclusive.
     package let from: Position
     /// The last position, inclusive.
     package let through: Position
+    package let scope: Scope
 
-    package init(actor: ActorID, purpose: Purpose, from: Position, through: Position) {
+    package init(actor: ActorID, purpose: Purpose, from: Position, through: Position, scope: Scope = .all) {
         self.actor = actor
         self.purpose = purpose
         self.from = from
         self.through = through
+        self.scope = scope
     }
 }
 

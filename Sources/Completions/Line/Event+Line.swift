@@ -97,6 +97,7 @@ extension Fact {
             json.member("purpose", requested.purpose.rawValue)
             json.member("from", number: requested.from.number)
             json.member("through", number: requested.through.number)
+            if requested.scope != .all { json.member("only", requested.scope.rawValue) }
         case .deliveriesSettled(let settled):
             settled.write(to: &json)
         case .participantMerged(let merged):
@@ -190,7 +191,12 @@ extension EndpointConfiguration {
     fileprivate func write(to json: inout JSONWriter) {
         json.member("scheme", "https")
         json.member("host", host)
-        json.member("filter") { $0.member("events", all: filter.events) }
+        json.member("filter") { json in
+            json.member("events", all: filter.events)
+            if !filter.activities.isEmpty { json.member("activities", all: filter.activities) }
+            if !filter.outcomes.isEmpty { json.member("outcomes", all: filter.outcomes.map(\.rawValue)) }
+            if !filter.sources.isEmpty { json.member("sources", all: filter.sources) }
+        }
         json.member("format", body.format.rawValue)
         json.member("encoding", body.encoding.rawValue)
         json.member("disclosure", all: disclosure.map(\.rawValue))

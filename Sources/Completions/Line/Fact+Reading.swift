@@ -140,7 +140,12 @@ extension EndpointConfigured {
                 guard let pattern = EndpointFilter.Pattern(try json.stringElement()) else { throw json.expected("an event type") }
                 return pattern
             }
-            guard let filter = EndpointFilter(events: events) else { throw json.expected("a filter that admits something") }
+            let activities = try json.some("activities", EndpointFilter.ActivityPattern.init)
+            let outcomes = try json.some("outcomes", Outcome.init(rawValue:))
+            let sources = try json.some("sources") { $0 }
+            guard let filter = EndpointFilter(events: events, activities: activities, outcomes: outcomes, sources: sources) else {
+                throw json.expected("a filter that admits something")
+            }
             return filter
         }
         let format = try json.value("format", EndpointConfiguration.Format.init(rawValue:))
@@ -160,6 +165,18 @@ extension EndpointConfigured {
             since: try json.optionalNumber("since").map(Position.init),
             pacing: try DeliveryPacing(from: &json)
         )
+    }
+}
+
+extension LineReader {
+    /// The texts of an array that is left out where it would be empty.
+    fileprivate mutating func some<Value>(_ name: StaticString, _ read: (String) -> Value?) throws(LineError) -> [Value] {
+        let values = try optionalArray(name) { (json) throws(LineError) -> Value in
+            guard let value = read(try json.stringElement()) else { throw json.expected("another element of \"\(name)\"") }
+            return value
+        }
+        guard values?.isEmpty != true else { throw expected("an element of \"\(name)\"") }
+        return values ?? []
     }
 }
 
@@ -188,6 +205,7 @@ extension DeliveriesRequested {
         purpose = try json.value("purpose", Purpose.init(rawValue:))
         from = Position(try json.number("from"))
         through = Position(try json.number("through"))
+        scope = try json.optionalValue("only") { $0 == Scope.failed.rawValue ? .failed : nil } ?? .all
     }
 }
 

@@ -91,6 +91,21 @@ package struct LineReader: Sendable {
         _ element: (inout LineReader) throws(LineError) -> Element
     ) throws(LineError) -> [Element] {
         try require(name)
+        return try elements(element)
+    }
+
+    /// The elements of a member's array that may be absent.
+    package mutating func optionalArray<Element>(
+        _ name: StaticString,
+        _ element: (inout LineReader) throws(LineError) -> Element
+    ) throws(LineError) -> [Element]? {
+        guard enter(name) else { return nil }
+        return try elements(element)
+    }
+
+    private mutating func elements<Element>(
+        _ element: (inout LineReader) throws(LineError) -> Element
+    ) throws(LineError) -> [Element] {
         try take(UInt8(ascii: "["))
         var elements: [Element] = []
         needsComma = false

@@ -152,6 +152,21 @@ package struct EventLog: Sendable {
         try await file.read { try TreeRows.edge($0, at: size)?.root }
     }
 
+    /// The first position that was recorded at a time or later; the size where none was.
+    ///
+    /// Recorded times never go back, so a few events are looked at.
+    package func position(recordedFrom time: Timestamp) async throws -> Position {
+        try await file.read { database in
+            var low = 0
+            var high = try Int.fetchOne(database.cachedStatement(sql: LogTables.size)) ?? 0
+            while low < high {
+                let middle = (low + high) / 2
+                if try AppendTransaction.event(database, at: Position(middle)).recorded < time { low = middle + 1 } else { high = middle }
+            }
+            return Position(low)
+        }
+    }
+
     /// Up to a number of events from a position on, in order.
     package func events(from position: Position, limit: Int) async throws -> [LoggedEvent] {
         try await file.read { database in

@@ -109,7 +109,13 @@ struct PreviewBatches {
     }
 
     private mutating func owe(_ type: EventType, _ finish: Finish) {
-        let audience = configuration.audience(of: type, in: account).count
+        let subject = EndpointFilter.Subject(
+            type: type,
+            activity: finish.activity.id,
+            outcome: finish.outcome,
+            source: format.namespace
+        )
+        let audience = configuration.audience(of: subject, in: account).count
         deliveries += audience
         if audience > 0, let time = finish.finished?.reported.beginning, time < oldBefore { old += 1 }
     }

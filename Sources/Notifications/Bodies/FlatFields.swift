@@ -38,7 +38,7 @@ struct FlatFields: Hashable, Sendable {
         add("participant_identifier", content.person.id)
         add("participant_name", content.person.name)
         add("participant_email", content.person.email)
-        for (name, value) in content.person.orderedOthers { add("participant_field_" + name, value) }
+        for field in content.person.others { add("participant_field_" + field.name, field.value) }
         add(notification.completion.activity)
         if let finish = event.fact.recordedFinish?.finish {
             add("outcome", finish.outcome.rawValue)

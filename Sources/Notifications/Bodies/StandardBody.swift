@@ -49,9 +49,9 @@ extension BodyContent {
             json.member("email", person.email)
             if !person.others.isEmpty {
                 json.member("fields") { json in
-                    for (name, value) in person.orderedOthers {
-                        json.key(named: name)
-                        json.string(value)
+                    for field in person.others {
+                        json.key(named: field.name)
+                        json.string(field.value)
                     }
                 }
             }

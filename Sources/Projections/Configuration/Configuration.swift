@@ -63,11 +63,20 @@ package struct Configuration: Sendable {
         case endpoint(EndpointID)
     }
 
-    /// The endpoints that an event of this type in this account is owed to, in the order of their ids.
+    /// The endpoints that an event in this account is owed to, in the order of their ids.
+    package func audience(of subject: EndpointFilter.Subject, in account: AccountName) -> [Endpoint] {
+        audience(in: account) { $0.admits(subject) }
+    }
+
+    /// The endpoints that some event of this type in this account may be owed to, in the order of their ids.
     package func audience(of type: EventType, in account: AccountName) -> [Endpoint] {
+        audience(in: account) { $0.admits(type) }
+    }
+
+    private func audience(in account: AccountName, _ admits: (EndpointFilter) -> Bool) -> [Endpoint] {
         guard accounts[account]?.webhooks == .on else { return [] }
         return endpoints.values
-            .filter { $0.account == account && $0.state != .removed && $0.configuration.filter.admits(type) }
+            .filter { $0.account == account && $0.state != .removed && admits($0.configuration.filter) }
             .sorted { $0.id < $1.id }
     }
 

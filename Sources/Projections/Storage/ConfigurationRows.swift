@@ -33,14 +33,23 @@ enum ConfigurationRows {
                     wanted.body.format.rawValue, wanted.body.encoding.rawValue, wanted.disclosure.map(\.rawValue).joined(separator: " "),
                     wanted.since?.number, endpoint.added.number, endpoint.configured.number, endpoint.state.description,
                     endpoint.since.microseconds, wanted.pacing.order.rawValue, wanted.pacing.concurrency, wanted.pacing.rate?.description,
+                    wanted.filter.activities.map(\.text).joined(separator: "\n"),
+                    wanted.filter.outcomes.map(\.rawValue).joined(separator: "\n"), wanted.filter.sources.joined(separator: "\n"),
                 ])
         }
     }
 
     private static func endpoint(_ row: Row) throws -> Endpoint {
         let patterns = (row["events"] as String).split(separator: " ").compactMap { EndpointFilter.Pattern(String($0)) }
+        func lines(_ column: String) -> [String] { (row[column] as String).split(separator: "\n").map(String.init) }
         guard let id = EndpointID(row["endpoint"] as String), let account = AccountName(row["account"]),
-            let filter = EndpointFilter(events: patterns),
+            let filter = EndpointFilter(
+                events: patterns,
+                // A line is one text: none of them holds a line's end.
+                activities: lines("activities").compactMap(EndpointFilter.ActivityPattern.init),
+                outcomes: lines("outcomes").compactMap(Outcome.init(rawValue:)),
+                sources: lines("sources")
+            ),
             let format = EndpointConfiguration.Format(rawValue: row["format"]),
             let encoding = EndpointConfiguration.Encoding(rawValue: row["encoding"]),
             let body = EndpointConfiguration.Body(format, as: encoding),

@@ -67,6 +67,7 @@ struct FoldTransaction {
         let completion: Int64
         let event: EventID
         let revised: ReportedTime?
+        let source: String
     }
 
     private func standing(_ earlier: [Position]) throws -> Standing? {
@@ -77,7 +78,8 @@ struct FoldTransaction {
                 position: position,
                 completion: row[0],
                 event: EventID(firstBitsOf: row[1] as Bytes),
-                revised: (row[2] as String?).flatMap { ReportedTime($0) }
+                revised: (row[2] as String?).flatMap { ReportedTime($0) },
+                source: row[3]
             )
         }
         return nil
@@ -131,7 +133,14 @@ struct FoldTransaction {
         guard run?.telling != .history, !isRevoked, !toldBefore else { return }
         var superseded: EventID?
         if case .corrected(let correction) = logged.event.fact { superseded = correction.corrects }
-        try owe(logged, completion: completion, of: recorded.importID, commitment: recorded.commitment, supersedes: superseded)
+        try owe(
+            logged,
+            completion: completion,
+            of: recorded.importID,
+            from: standing.source,
+            commitment: recorded.commitment,
+            supersedes: superseded
+        )
     }
 
     private mutating func fold(_ revocation: Revocation, _ logged: LoggedEvent, earlier positions: [Position]) throws {
@@ -148,6 +157,7 @@ struct FoldTransaction {
             logged,
             completion: completion,
             of: revocation.importID,
+            from: finish.source,
             commitment: person.flatMap { Commitment($0) },
             supersedes: finish.event
         )
@@ -229,11 +239,18 @@ struct FoldTransaction {
         _ logged: LoggedEvent,
         completion: Completion,
         of run: ImportID?,
+        from source: String,
         commitment: Commitment?,
         supersedes: EventID?
     ) throws {
         let event = logged.event
-        let audience = configuration.audience(of: event.type, in: completion.account)
+        let subject = EndpointFilter.Subject(
+            type: event.type,
+            activity: completion.activity.id,
+            outcome: event.fact.recordedFinish?.finish.outcome,
+            source: source
+        )
+        let audience = configuration.audience(of: subject, in: completion.account)
         guard !audience.isEmpty else { return }
         try execute(
             StateTables.insertNotification,
@@ -256,14 +273,16 @@ struct FoldTransaction {
     }
 
     private func fold(_ requested: DeliveriesRequested, _ event: Event) throws {
-        guard let endpoint = event.endpoint, requested.purpose == .retry else { return }
-        try execute(
-            StateTables.makeDue,
-            [
-                event.recorded.microseconds, event.recorded.microseconds, endpoint.description, requested.from.number,
-                requested.through.number,
-            ]
-        )
+        guard let endpoint = event.endpoint else { return }
+        let range: StatementArguments = [
+            event.recorded.microseconds, event.recorded.microseconds, endpoint.description, requested.from.number, requested.through.number,
+        ]
+        switch requested.purpose {
+        case .retry: try execute(StateTables.makeDue, range)
+        case .resend: try execute(StateTables.resend, range + [requested.scope == .all ? "delivered" : "abandoned"])
+        // What was never owed can't be asked for yet.
+        case .backfill: break
+        }
     }
 
     private func fold(_ settled: DeliveriesSettled, _ event: Event) throws {

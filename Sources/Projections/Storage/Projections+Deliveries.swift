@@ -66,6 +66,20 @@ extension Projections {
         }
     }
 
+    /// How many deliveries of an endpoint a resend would send again: delivered ones, unless only what failed is asked for, and others.
+    package func resendable(
+        _ endpoint: EndpointID,
+        from: Position,
+        through: Position,
+        _ scope: DeliveriesRequested.Scope
+    ) async throws -> (delivered: Int, others: Int) {
+        try await file.read { database in
+            let arguments: StatementArguments = [endpoint.description, from.number, through.number]
+            let row = try Row.fetchOne(database, sql: DeliverySQL.resendable, arguments: arguments)
+            return (scope == .all ? row?["delivered"] ?? 0 : 0, row?["others"] ?? 0)
+        }
+    }
+
     /// How many deliveries are owed: all, and those whose schedule has come to its end.
     package func owed() async throws -> (all: Int, waiting: Int) {
         try await file.read { database in
@@ -121,6 +135,11 @@ private enum DeliverySQL {
         ORDER BY position DESC, endpoint LIMIT :limit
         """
     static let counts = "SELECT endpoint, state, count(*) AS count FROM deliveries GROUP BY endpoint, state"
+    static let resendable = """
+        SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered,
+            count(*) FILTER (WHERE state IN ('owed', 'abandoned', 'skipped')) AS others
+        FROM deliveries WHERE endpoint = ? AND position BETWEEN ? AND ?
+        """
     static let owed = "SELECT count(*) AS count, count(*) - count(due) AS waiting FROM deliveries WHERE state = 'owed'"
     static let owedByImport = """
         SELECT count(*) FROM notifications n JOIN deliveries d ON d.position = n.position WHERE n.import = ?

@@ -181,6 +181,10 @@ enum StateTables {
         ALTER TABLE endpoints ADD COLUMN delivery_order TEXT NOT NULL DEFAULT 'any';
         ALTER TABLE endpoints ADD COLUMN concurrency INTEGER NOT NULL DEFAULT 16;
         ALTER TABLE endpoints ADD COLUMN rate TEXT;
+        ALTER TABLE endpoints ADD COLUMN activities TEXT NOT NULL DEFAULT '';
+        ALTER TABLE endpoints ADD COLUMN outcomes TEXT NOT NULL DEFAULT '';
+        ALTER TABLE endpoints ADD COLUMN sources TEXT NOT NULL DEFAULT '';
+        ALTER TABLE deliveries ADD COLUMN resent INTEGER NOT NULL DEFAULT 0 CHECK (resent IN (0, 1));
         CREATE INDEX deliveries_by_participant ON deliveries (endpoint, participant, position) WHERE state = 'owed';
         CREATE TABLE health (
             endpoint TEXT PRIMARY KEY,
@@ -201,14 +205,14 @@ enum StateTables {
     static let putAccount = "INSERT OR REPLACE INTO accounts (account, webhooks, plan) VALUES (?, ?, ?)"
     static let endpoints = """
         SELECT endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since,
-            delivery_order, concurrency, rate
+            delivery_order, concurrency, rate, activities, outcomes, sources
         FROM endpoints
         """
     static let putEndpoint = """
         INSERT OR REPLACE INTO endpoints
         (endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since,
-            delivery_order, concurrency, rate)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            delivery_order, concurrency, rate, activities, outcomes, sources)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let insertImport = """
@@ -217,7 +221,7 @@ enum StateTables {
     static let finishImport = "UPDATE imports SET finished = ?, refused = ? WHERE import = ?"
     static let importOf = "SELECT namespace, telling FROM imports WHERE import = ?"
 
-    static let finish = "SELECT completion, event, revised FROM finishes WHERE position = ?"
+    static let finish = "SELECT completion, event, revised, source FROM finishes WHERE position = ?"
     static let putFinish = """
         INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
@@ -254,6 +258,11 @@ enum StateTables {
         """
     static let settleBacklog = """
         UPDATE deliveries SET state = ?, due = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
+        """
+    /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once.
+    static let resend = """
+        UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
+        WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?)
         """
     static let makeDue = """
         UPDATE deliveries SET due = ?, step = 0, changed = ?

@@ -29,7 +29,7 @@ struct BodyRenderer: Sendable {
             )
             let body = try Body(
                 notification,
-                about: PersonalFields(version?.data.fields ?? [:]),
+                about: PersonalFields(version?.data.ordered ?? []),
                 to: endpoint.id,
                 as: endpoint.configuration
             )

@@ -127,7 +127,7 @@ package final class Deliverer: Service {
         for (id, due) in try await surface.schedule.nextDue() {
             guard let endpoint = endpoints[id], endpoint.state.takesDeliveries else { continue }
             let lane = try await lane(of: endpoint)
-            let time = max(due, lane.opens(after: now) ?? due)
+            let time = max(due, try await lane.opens(after: now) ?? due)
             if time <= now { ready.append(lane) } else { next = min(next ?? time, time) }
         }
         return (ready, next)

@@ -48,7 +48,12 @@ final class EndpointLane: Sendable {
     }
 
     /// When something may be sent, where nothing may be now: it is failing, or asked to be left alone.
-    func opens(after now: Timestamp) -> Timestamp? { pace.opens(after: now) }
+    func opens(after now: Timestamp) async throws -> Timestamp? {
+        guard pace.opens(after: now) != nil else { return nil }
+        // An operator may have asked for a probe.
+        if let kept = try await surface.schedule.health(of: id) { pace.heed(kept) }
+        return pace.opens(after: now)
+    }
 
     /// Begins to be the only one who delivers here.
     ///
@@ -77,13 +82,38 @@ final class EndpointLane: Sendable {
             let window = pace.window(of: pacing.concurrency, at: now)
             guard window > 0, let line = try await line(to: endpoint) else { return }
             let limit = Self.page(window, pacing)
-            let due = try await surface.schedule.due(id, at: now, limit: limit, order: pacing.order)
-            guard !due.isEmpty else { return }
-            let rendered = try await BodyRenderer(store: surface.store).render(due, for: endpoint)
-            await send(rendered, to: endpoint, over: line)
+            var page = try await render(after: nil, limit, for: endpoint, at: now)
+            guard !page.isEmpty else { return }
+            if pacing.order == .any, window == pacing.concurrency {
+                // While nothing holds it back, the next page is rendered while one is sent, and recorded while others are.
+                while let last = page.last?.delivery {
+                    async let following = render(after: last, limit, for: endpoint, at: now)
+                    let isWhole = await send(page, to: endpoint, over: line)
+                    page = try await following
+                    surface.progress(surface.tally.now)
+                    guard isWhole, try await isUnchanged(endpoint) else { break }
+                }
+            } else {
+                _ = await send(page, to: endpoint, over: line)
+            }
             try await surface.recorder.flush()
             surface.progress(surface.tally.now)
         }
+    }
+
+    private func render(
+        after last: DueDelivery?,
+        _ limit: Int,
+        for endpoint: Endpoint,
+        at now: Timestamp
+    ) async throws -> [BodyRenderer.Rendered] {
+        let order = endpoint.configuration.pacing.order
+        let due = try await surface.schedule.due(id, at: now, after: last, limit: limit, order: order)
+        return due.isEmpty ? [] : try await BodyRenderer(store: surface.store).render(due, for: endpoint)
+    }
+
+    private func isUnchanged(_ endpoint: Endpoint) async throws -> Bool {
+        try await surface.store.projections.configuration().endpoints[id] == endpoint
     }
 
     /// So many that the window stays full, and few enough that a slow endpoint's configuration is looked at again soon.
@@ -93,24 +123,50 @@ final class EndpointLane: Sendable {
         return pacing.rate.map { min(most, max(1, Int(Duration.seconds(5) / $0.interval))) } ?? most
     }
 
-    private func send(_ rendered: [BodyRenderer.Rendered], to endpoint: Endpoint, over line: Line) async {
-        let pacing = endpoint.configuration.pacing
-        await withTaskGroup(of: RetrySchedule.Decision.self) { group in
-            var next = rendered.makeIterator()
-            var underWay = 0
-            var stops = false
-            while true {
-                while !stops, underWay < pace.window(of: pacing.concurrency, at: surface.surroundings.now()),
-                    await hasSlot(pacing.rate), let item = next.next()
-                {
-                    group.addTask { await self.attempt(item, to: endpoint, over: line) }
-                    underWay += 1
-                }
-                guard let decision = await group.next() else { return }
-                underWay -= 1
-                if decision == .disableEndpoint { stops = true }
+    /// What the workers of one page take from.
+    private final class Page: Sendable {
+        private let items: [BodyRenderer.Rendered]
+        private let state = Mutex((next: 0, stops: false))
+
+        init(_ items: [BodyRenderer.Rendered]) { self.items = items }
+
+        func take() -> BodyRenderer.Rendered? {
+            state.withLock { state in
+                guard !state.stops, state.next < items.count else { return nil }
+                state.next += 1
+                return items[state.next - 1]
             }
         }
+
+        /// Nothing more is to be taken.
+        func stop() { state.withLock { $0.stops = true } }
+
+        /// Whether all were taken, and nothing asked to stop.
+        var isDone: Bool { state.withLock { !$0.stops && $0.next == items.count } }
+    }
+
+    /// Sends a page by as many workers as may have an attempt under way; each keeps to the thread of its connection.
+    ///
+    /// - Returns: whether all were sent, and nothing asked to stop.
+    private func send(_ rendered: [BodyRenderer.Rendered], to endpoint: Endpoint, over line: Line) async -> Bool {
+        let pacing = endpoint.configuration.pacing
+        let page = Page(rendered)
+        let workers = min(rendered.count, pace.window(of: pacing.concurrency, at: surface.surroundings.now()))
+        await withDiscardingTaskGroup { group in
+            for worker in 0..<workers {
+                group.addTask(executorPreference: line.transport.executor(of: worker)) {
+                    // A window that shrinks sends the last ones home.
+                    while worker < self.pace.window(of: pacing.concurrency, at: self.surface.surroundings.now()),
+                        await self.hasSlot(pacing.rate),
+                        let item = page.take()
+                    {
+                        let decision = await self.attempt(item, by: worker, to: endpoint, over: line)
+                        if decision == .disableEndpoint { page.stop() }
+                    }
+                }
+            }
+        }
+        return page.isDone
     }
 
     /// Waits for the rate; `false` when told to stop meanwhile.
@@ -126,7 +182,12 @@ final class EndpointLane: Sendable {
         return !Task.isShuttingDownGracefully
     }
 
-    private func attempt(_ item: BodyRenderer.Rendered, to endpoint: Endpoint, over line: Line) async -> RetrySchedule.Decision {
+    private func attempt(
+        _ item: BodyRenderer.Rendered,
+        by worker: Int,
+        to endpoint: Endpoint,
+        over line: Line
+    ) async -> RetrySchedule.Decision {
         let isProbe = pace.isProbing
         let began = surface.surroundings.now()
         let signed = WebhookSignature.headers(
@@ -135,8 +196,9 @@ final class EndpointLane: Sendable {
             body: item.body.bytes,
             keys: line.settings.signing
         )
-        let headers = StandardHeaders.headers(of: item.body, line.settings) + signed
-        let result = await line.transport.attempt(headers: headers, body: item.body.bytes)
+        let mark = item.delivery.isResent ? [(name: "tassel-resend", value: "true")] : []
+        let headers = StandardHeaders.headers(of: item.body, line.settings) + mark + signed
+        let result = await line.transport.attempt(headers: headers, body: item.body.bytes, by: worker)
         let ended = surface.surroundings.now()
         var retryAfter: Duration?
         if case .answered(let reply) = result.ending { retryAfter = reply.retryAfter.flatMap { RetryAfter.read($0, now: ended) } }

@@ -41,6 +41,9 @@ final class EndpointPace: Sendable {
         }
     }
 
+    /// Takes over what the state says of it, where that opens it sooner.
+    func heed(_ kept: EndpointHealth) { state.withLock { $0.health.heed(kept) } }
+
     func window(of limit: Int, at now: Timestamp) -> Int { state.withLock { $0.health.window(of: limit, at: now) } }
 
     func opens(after now: Timestamp) -> Timestamp? { state.withLock { $0.health.opens(after: now) } }

@@ -8,11 +8,12 @@ package enum EndpointTest {
     package static func run(
         _ endpoint: Endpoint,
         _ settings: EndpointSettings,
+        _ type: EventType = .examFinished,
         in surroundings: Surroundings,
         resolver: any AddressResolver = SystemResolver(),
         deadlines: Deadlines = .standard
     ) async throws -> AttemptResult {
-        let body = try SampleNotification.body(to: endpoint.id, as: endpoint.configuration)
+        let body = try SampleNotification.body(of: type, to: endpoint.id, as: endpoint.configuration)
         let transport = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
         // A test of its own each time: a receiver that remembers ids must not take the second for a repeat.
         let id = DeliveryID(bits: surroundings.randomBits)

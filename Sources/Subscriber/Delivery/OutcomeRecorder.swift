@@ -4,7 +4,7 @@ import Projections
 import Storage
 import Synchronization
 
-/// Records outcomes in batches: whatever came in during one commit goes into the next.
+/// Records outcomes in batches: whatever came in during one commit, or shortly after, goes into the next.
 ///
 /// Answer → attempt kept → settled in the log → projected. A kill before the settlement repeats the request under the same id; after it,
 /// nothing is sent again.
@@ -14,6 +14,11 @@ final class OutcomeRecorder: Sendable {
         var waiting: [CheckedContinuation<Void, any Error>] = []
         var failure: (any Error)?
     }
+
+    /// How long outcomes are gathered while nobody waits for them: what is recorded together costs one commit of each file.
+    private static let gathering = Duration.milliseconds(50)
+    /// So many are recorded at once.
+    private static let many = 2_048
 
     private let store: Store
     private let schedule: DeliverySchedule
@@ -53,29 +58,32 @@ final class OutcomeRecorder: Sendable {
 
     /// Records until ``finish()``.
     func run() async throws {
-        for await _ in signals { try await recordPending() }
+        for await _ in signals {
+            let enough = ContinuousClock.now + Self.gathering
+            while !isUrgent, ContinuousClock.now < enough { try? await Task.sleep(for: .milliseconds(5)) }
+            try await recordPending()
+        }
         try await recordPending()
     }
 
+    private var isUrgent: Bool { state.withLock { !$0.waiting.isEmpty || $0.pending.count >= Self.many } }
+
     private func recordPending() async throws {
-        while true {
-            let (batch, waiting) = state.withLock { state in
-                defer { (state.pending, state.waiting) = ([], []) }
-                return (state.pending, state.waiting)
+        let (batch, waiting) = state.withLock { state in
+            defer { (state.pending, state.waiting) = ([], []) }
+            return (state.pending, state.waiting)
+        }
+        do {
+            if !batch.isEmpty { try await record(batch) }
+            for continuation in waiting { continuation.resume() }
+        } catch {
+            let late = state.withLock { state in
+                state.failure = error
+                defer { state.waiting = [] }
+                return state.waiting
             }
-            guard !batch.isEmpty || !waiting.isEmpty else { return }
-            do {
-                if !batch.isEmpty { try await record(batch) }
-                for continuation in waiting { continuation.resume() }
-            } catch {
-                let late = state.withLock { state in
-                    state.failure = error
-                    defer { state.waiting = [] }
-                    return state.waiting
-                }
-                for continuation in waiting + late { continuation.resume(throwing: error) }
-                throw error
-            }
+            for continuation in waiting + late { continuation.resume(throwing: error) }
+            throw error
         }
     }
 

@@ -7,6 +7,8 @@ package struct EndpointURL: Hashable, Sendable {
     package let target: String
     /// The address, where the host is one.
     package let address: IPAddress?
+    /// Host and port, as the `Host` header and the log have it.
+    package let authority: String
 
     /// What a URL can be wrong in, each with what to do about it.
     package struct Mistake: Error, Hashable, Sendable {
@@ -49,18 +51,14 @@ package struct EndpointURL: Hashable, Sendable {
             throw Mistake(found: "the port is not a number from 1 to 65535", next: "write it as https://host:443/path")
         }
         self.port = port
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        self.authority = port == 443 ? bracketed : "\(bracketed):\(port)"
         let path = rest[end...].prefix { $0 != "#" }
         target = path.hasPrefix("/") ? String(path) : "/" + path
         guard text.utf8.count <= 2_048 else { throw Mistake(found: "the URL is longer than 2,048 bytes", next: "use a shorter one") }
         guard target.utf8.allSatisfy({ $0 < 0x80 }) else {
             throw Mistake(found: "the path holds letters beyond ASCII", next: "percent-encode them")
         }
-    }
-
-    /// Host and port, as the `Host` header and the log have it.
-    package var authority: String {
-        let bracketed = host.contains(":") ? "[\(host)]" : host
-        return port == 443 ? bracketed : "\(bracketed):\(port)"
     }
 
     private static func split(_ authority: Substring) throws(Mistake) -> (Substring, Substring) {

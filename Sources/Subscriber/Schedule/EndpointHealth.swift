@@ -165,6 +165,13 @@ package struct EndpointHealth: Hashable, Sendable {
         }
     }
 
+    /// Takes over what opens an endpoint sooner: somebody asked for it by another process.
+    package mutating func heed(_ kept: EndpointHealth) {
+        if let held, let sooner = kept.held, sooner < held { self.held = sooner }
+        guard case .failing(let outage) = phase, case .failing(let sooner) = kept.phase, sooner.probe < outage.probe else { return }
+        phase = .failing(Outage(since: outage.since, step: outage.step, probe: sooner.probe))
+    }
+
     /// Puts times right that a clock which has gone back would make last longer than any pause.
     package mutating func heedClock(_ now: Timestamp, _ schedule: RetrySchedule) {
         if let held, held - now > RetrySchedule.longestRetryAfter { self.held = now + RetrySchedule.longestRetryAfter }

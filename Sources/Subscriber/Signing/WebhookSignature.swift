@@ -23,10 +23,15 @@ package enum WebhookSignature {
 
     /// The signature tokens, version and base64, with single blanks between them: all `v1`, then all `v1a`, each the current key's first.
     package static func sign(id: String, timestamp: String, body: [UInt8], with pairs: [SigningKeys.Pair]) -> String {
-        let content = Array("\(id).\(timestamp).".utf8) + body
+        let beginning = Array("\(id).\(timestamp).".utf8)
         let symmetric = pairs.map { pair in
-            "v1," + Base64.encode(Array(HMAC<SHA256>.authenticationCode(for: content, using: SymmetricKey(data: pair.symmetric.bytes))))
+            var code = HMAC<SHA256>(key: SymmetricKey(data: pair.symmetric.bytes))
+            code.update(data: beginning)
+            code.update(data: body)
+            return "v1," + Base64.encode(Array(code.finalize()))
         }
+        guard pairs.contains(where: { $0.asymmetric != nil }) else { return symmetric.joined(separator: " ") }
+        let content = beginning + body
         let asymmetric = pairs.compactMap(\.asymmetric).compactMap { seed -> String? in
             // Only bytes of another length than a seed's can fail here, and none such are kept.
             guard let signature = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed.bytes).signature(for: content) else {

@@ -9,6 +9,7 @@ import Vault
 struct DueDelivery: Sendable {
     let id: DeliveryID
     let position: Position
+    let due: Timestamp
     /// Attempts since it became due.
     let step: Int
     /// Attempts in all.
@@ -16,6 +17,8 @@ struct DueDelivery: Sendable {
     let completion: Completion
     let commitment: Commitment?
     let supersedes: EventID?
+    /// Whether it was settled before, and somebody asked for it again.
+    let isResent: Bool
 
     /// The personal data that the body may carry.
     var person: Vault.Reference? {
@@ -31,19 +34,32 @@ package struct DeliverySchedule: Sendable {
 
     /// The deliveries of an endpoint that are due, the longest due first.
     ///
-    /// In the order of participants, only the first that each is owed.
-    func due(_ endpoint: EndpointID, at now: Timestamp, limit: Int, order: DeliveryPacing.Order) async throws -> [DueDelivery] {
+    /// - Parameters:
+    ///   - last: those up to this one are left out: they are under way.
+    ///   - order: in that of participants, only the first that each is owed.
+    func due(
+        _ endpoint: EndpointID,
+        at now: Timestamp,
+        after last: DueDelivery? = nil,
+        limit: Int,
+        order: DeliveryPacing.Order
+    ) async throws -> [DueDelivery] {
         try await projections.file.read { database in
             let statement = try database.cachedStatement(sql: order == .any ? DeliveryTables.due : DeliveryTables.dueInOrder)
-            return try Row.fetchAll(statement, arguments: [endpoint.description, now.microseconds, limit]).map { row in
+            let arguments: StatementArguments = [
+                endpoint.description, now.microseconds, last?.due.microseconds ?? .min, last?.position.number ?? 0, limit,
+            ]
+            return try Row.fetchAll(statement, arguments: arguments).map { row in
                 DueDelivery(
-                    id: DeliveryID(firstBitsOf: row["id"] as Bytes),
-                    position: Position(row["position"]),
-                    step: row["step"],
-                    attempts: row["attempts"],
-                    completion: try Completion(json: Array((row["completion"] as String).utf8)),
-                    commitment: (row["commitment"] as Bytes?).flatMap { Commitment($0) },
-                    supersedes: (row["supersedes"] as String?).flatMap(EventID.init)
+                    id: DeliveryID(firstBitsOf: row[0] as Bytes),
+                    position: Position(row[1]),
+                    due: Timestamp(microseconds: row[2]),
+                    step: row[3],
+                    attempts: row[4],
+                    completion: try Completion(json: Array((row[5] as String).utf8)),
+                    commitment: (row[6] as Bytes?).flatMap { Commitment($0) },
+                    supersedes: (row[7] as String?).flatMap(EventID.init),
+                    isResent: row[8]
                 )
             }
         }
@@ -106,11 +122,30 @@ package struct DeliverySchedule: Sendable {
             ])
     }
 
-    /// When the next delivery becomes due that isn't yet.
+    /// When the next attempt may be made that may not be made now: a delivery becomes due, or an endpoint that fails is probed.
     package func nextDue(after now: Timestamp) async throws -> Timestamp? {
-        try await projections.file.read { database in
-            try Int64.fetchOne(database, sql: DeliveryTables.nextDue, arguments: [now.microseconds]).map(Timestamp.init(microseconds:))
+        let endpoints = try await projections.configuration().endpoints
+        var next: Timestamp?
+        for (id, due) in try await nextDue() where endpoints[id]?.state.takesDeliveries == true {
+            let time = max(due, try await opens(id, after: now) ?? due)
+            if now < time { next = min(next ?? time, time) }
         }
+        return next
+    }
+
+    /// Lets an endpoint that fails, or that asked to be left alone, be probed at once: somebody asked for it.
+    package func probeNow(_ endpoint: EndpointID, at now: Timestamp) async throws {
+        try await projections.file.write { database in
+            try database.execute(
+                sql: DeliveryTables.probeNow,
+                arguments: [now.microseconds, now.microseconds, endpoint.description]
+            )
+        }
+    }
+
+    /// When an endpoint may be sent to again, where nothing may be sent now: its next probe, or when it asked to be left alone until.
+    package func opens(_ endpoint: EndpointID, after now: Timestamp) async throws -> Timestamp? {
+        try await health(of: endpoint)?.opens(after: now)
     }
 
     /// Keeps attempts, and for those that failed when to try again: attempt and next due time in one transaction.

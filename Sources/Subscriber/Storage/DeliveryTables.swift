@@ -1,16 +1,16 @@
 /// The statements of the delivery schedule in `state.db`.
 enum DeliveryTables {
     static let due = """
-        SELECT d.id, d.position, d.step, d.attempts, n.completion, n.commitment, n.supersedes
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent
         FROM deliveries d JOIN notifications n ON n.position = d.position
-        WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ?
+        WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?)
         ORDER BY d.due, d.position LIMIT ?
         """
     /// Of each participant only what is owed first, so that nothing overtakes it.
     static let dueInOrder = """
-        SELECT d.id, d.position, d.step, d.attempts, n.completion, n.commitment, n.supersedes
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent
         FROM deliveries d JOIN notifications n ON n.position = d.position
-        WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND NOT EXISTS (
+        WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?) AND NOT EXISTS (
             SELECT 1 FROM deliveries b
             WHERE b.endpoint = d.endpoint AND b.participant = d.participant AND b.state = 'owed' AND b.position < d.position
         )
@@ -31,10 +31,10 @@ enum DeliveryTables {
         UPDATE deliveries SET due = ? + max(0, due - changed), changed = ? WHERE state = 'owed' AND changed > ? AND due IS NOT NULL
         """
     static let health = "SELECT failures, since, step, probe, window, held, noted FROM health WHERE endpoint = ?"
+    static let probeNow = "UPDATE health SET probe = min(probe, ?), held = min(held, ?) WHERE endpoint = ?"
     static let putHealth = """
         INSERT OR REPLACE INTO health (endpoint, failures, since, step, probe, window, held, noted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
-    static let nextDue = "SELECT min(due) FROM deliveries WHERE state = 'owed' AND due > ?"
     static let insertAttempt = """
         INSERT OR REPLACE INTO attempts
         (delivery, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)

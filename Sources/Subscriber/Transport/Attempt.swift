@@ -9,6 +9,29 @@ package struct AttemptRequest: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// The request as it goes over the connection (RFC 9112 sections 3 and 5).
+    ///
+    /// URL and headers were checked when they were given; a header that could end itself all the same is left out.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(body.count + 768)
+        bytes += "POST ".utf8
+        bytes += url.target.utf8
+        bytes += " HTTP/1.1\r\nhost: ".utf8
+        bytes += url.authority.utf8
+        for header in headers where !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            bytes += "\r\n".utf8
+            bytes += header.name.utf8
+            bytes += ": ".utf8
+            bytes += header.value.utf8
+        }
+        bytes += "\r\ncontent-length: ".utf8
+        bytes += String(body.count).utf8
+        bytes += "\r\n\r\n".utf8
+        bytes += body
+        return bytes
+    }
 }
 
 /// How one attempt went.

@@ -27,12 +27,11 @@ final class Connection: Sendable {
         to address: IPAddress,
         url: EndpointURL,
         context: NIOSSLContext,
+        loop: any EventLoop,
         deadlines: Deadlines,
         clock: @Sendable () -> Timestamp
     ) async throws(ConnectionFailure) -> (Connection, connecting: Duration, securing: Duration) {
         let began = clock()
-        let group = MultiThreadedEventLoopGroup.singleton
-        let loop = group.next()
         let secured = loop.makePromise(of: Void.self)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.nanoseconds(deadlines.connecting.nanoseconds))
@@ -41,8 +40,9 @@ final class Connection: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let name = url.address == nil ? url.host : nil
                     try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(ExchangeHandler(secured: secured))
+                    try channel.pipeline.syncOperations.addHandlers([
+                        RequestWriter(), ByteToMessageHandler(HTTPResponseDecoder()), ExchangeHandler(secured: secured),
+                    ])
                 }
             }
         let channel: any Channel
@@ -72,13 +72,8 @@ final class Connection: Sendable {
     /// Sends a request and waits for its answer, at most until the deadline.
     func exchange(_ request: AttemptRequest, deadline: Duration) async throws -> Reply {
         let promise = channel.eventLoop.makePromise(of: Reply.self)
-        var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: request.url.target)
-        head.headers.add(name: "host", value: request.url.authority)
-        for header in request.headers { head.headers.add(name: header.name, value: header.value) }
-        head.headers.add(name: "content-length", value: String(request.body.count))
         let pending = ExchangeHandler.Pending(
-            head: head,
-            body: ByteBuffer(bytes: request.body),
+            request: ByteBuffer(bytes: request.bytes),
             deadline: .nanoseconds(deadline.nanoseconds),
             promise: promise
         )

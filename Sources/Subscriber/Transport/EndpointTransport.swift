@@ -1,5 +1,6 @@
 package import Completions
 import NIOCore
+import NIOPosix
 import NIOSSL
 import Synchronization
 package import Vault
@@ -12,10 +13,12 @@ package final class EndpointTransport: Sendable {
     private let url: EndpointURL
     private let addressGuard: AddressGuard
     private let context: NIOSSLContext
+    private let threads: [EventLoopExecutor]
     private let resolver: any AddressResolver
     private let deadlines: Deadlines
     private let clock: @Sendable () -> Timestamp
-    private let idle = Mutex<[Connection]>([])
+    /// By the thread that they live on.
+    private let idle: Mutex<[[Connection]]>
 
     /// - Throws: ``Failure`` when the stored URL or authority is not usable.
     package init(
@@ -31,6 +34,8 @@ package final class EndpointTransport: Sendable {
         }
         addressGuard = AddressGuard(stored: settings.allowed)
         context = try TrustedAuthorities.context(settings.authority, settings.client)
+        threads = MultiThreadedEventLoopGroup.singleton.makeIterator().map { EventLoopExecutor($0) }
+        idle = Mutex(Array(repeating: [], count: threads.count))
         self.resolver = resolver
         self.deadlines = deadlines
         self.clock = clock
@@ -38,36 +43,42 @@ package final class EndpointTransport: Sendable {
 
     deinit { closeIdle() }
 
+    /// Where a worker's attempts are best made: on the thread of their connections, so that neither waits for the other's to wake.
+    func executor(of worker: Int) -> EventLoopExecutor { threads[worker % threads.count] }
+
     /// Makes one attempt; never throws, since every end of an attempt is a result.
-    package func attempt(headers: [(name: String, value: String)], body: [UInt8]) async -> AttemptResult {
+    ///
+    /// - Parameter worker: whose attempts keep to one thread.
+    package func attempt(headers: [(name: String, value: String)], body: [UInt8], by worker: Int = 0) async -> AttemptResult {
+        let thread = worker % threads.count
         let began = clock()
         var times = AttemptResult.Times()
         let request = AttemptRequest(url: url, headers: headers, body: body)
-        if let kept = await keptConnection() {
+        if let kept = await keptConnection(thread) {
             let sent = clock()
             do {
                 let reply = try await kept.exchange(request, deadline: deadlines.answering)
                 times.answering = clock() - sent
-                return done(.answered(reply), kept, times, began)
+                return done(.answered(reply), kept, times, began, thread)
             } catch let failure as ExchangeFailure where failure.cause == .closed {
                 // A receiver may close a kept connection at any time; the same request goes out once more on a new one.
             } catch {
-                return done(.failed(.answering, Self.words(error)), kept, times, began)
+                return done(.failed(.answering, Self.words(error)), kept, times, began, thread)
             }
         }
         let connection: Connection
         do {
-            connection = try await dial(&times)
+            connection = try await dial(&times, thread)
         } catch {
-            return done(.failed(error.stage, error.reason), nil, times, began)
+            return done(.failed(error.stage, error.reason), nil, times, began, thread)
         }
         let sent = clock()
         do {
             let reply = try await connection.exchange(request, deadline: deadlines.answering)
             times.answering = clock() - sent
-            return done(.answered(reply), connection, times, began)
+            return done(.answered(reply), connection, times, began, thread)
         } catch {
-            return done(.failed(.answering, Self.words(error)), connection, times, began)
+            return done(.failed(.answering, Self.words(error)), connection, times, began, thread)
         }
     }
 
@@ -88,8 +99,8 @@ package final class EndpointTransport: Sendable {
     /// Closes the connections that no exchange uses.
     package func closeIdle() {
         for connection in idle.withLock({ connections in
-            defer { connections = [] }
-            return connections
+            defer { connections = Array(repeating: [], count: connections.count) }
+            return connections.joined().map { $0 }
         }) { connection.close() }
     }
 
@@ -99,17 +110,18 @@ package final class EndpointTransport: Sendable {
         _ ending: AttemptResult.Ending,
         _ connection: Connection?,
         _ times: AttemptResult.Times,
-        _ began: Timestamp
+        _ began: Timestamp,
+        _ thread: Int
     ) -> AttemptResult {
         var times = times
         times.total = clock() - began
-        if let connection, connection.isOpen { idle.withLock { $0.append(connection) } }
+        if let connection, connection.isOpen { idle.withLock { $0[thread].append(connection) } }
         return AttemptResult(ending: ending, address: connection?.address, times: times)
     }
 
     /// A kept connection whose address still holds.
-    private func keptConnection() async -> Connection? {
-        while let connection = idle.withLock({ $0.popLast() }) {
+    private func keptConnection(_ thread: Int) async -> Connection? {
+        while let connection = idle.withLock({ $0[thread].popLast() }) {
             guard connection.isOpen else { continue }
             let now = clock()
             if now - connection.vetted.withLock({ $0 }) < Self.vettingHolds { return connection }
@@ -125,7 +137,7 @@ package final class EndpointTransport: Sendable {
         return nil
     }
 
-    private func dial(_ times: inout AttemptResult.Times) async throws(ConnectionFailure) -> Connection {
+    private func dial(_ times: inout AttemptResult.Times, _ thread: Int) async throws(ConnectionFailure) -> Connection {
         let began = clock()
         let addresses: [IPAddress]
         do {
@@ -143,7 +155,14 @@ package final class EndpointTransport: Sendable {
         var last = ConnectionFailure(stage: .resolving, reason: "\(url.host) has no address")
         for address in addresses {
             do {
-                let opened = try await Connection.open(to: address, url: url, context: context, deadlines: deadlines, clock: clock)
+                let opened = try await Connection.open(
+                    to: address,
+                    url: url,
+                    context: context,
+                    loop: threads[thread].loop,
+                    deadlines: deadlines,
+                    clock: clock
+                )
                 times.connecting = opened.connecting
                 times.securing = opened.securing
                 return opened.0

@@ -10,8 +10,8 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
     /// A request waiting for its answer.
     struct Pending: Sendable {
-        let head: HTTPRequestHead
-        let body: ByteBuffer
+        /// The whole request.
+        let request: ByteBuffer
         let deadline: TimeAmount
         let promise: EventLoopPromise<Reply>
     }
@@ -38,10 +38,12 @@ final class ExchangeHandler: ChannelDuplexHandler {
             self.exchange = exchange
             self.carryOut(action, channel)
         }
-        context.write(wrapOutboundOut(.head(request.head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(request.body))), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+        context.write(wrapOutboundOut(.head(Self.head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(request.request))), promise: promise)
     }
+
+    /// All that the decoder needs to know: a POST's answer has a body.
+    private static let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard var exchange else { return }

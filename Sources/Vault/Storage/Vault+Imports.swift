@@ -29,6 +29,11 @@ extension Vault {
         }
     }
 
+    /// The name of the file that an import read; `nil` where the vault doesn't know it.
+    package func file(of run: ImportID) async throws -> String? {
+        try await file.read { try String.fetchOne($0, sql: VaultTables.importFile, arguments: [run.description]) }
+    }
+
     /// Keeps refused lines, and lets go of those that are older than 30 days.
     package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp) async throws {
         guard !lines.isEmpty else { return }

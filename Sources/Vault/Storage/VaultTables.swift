@@ -69,6 +69,7 @@ enum VaultTables {
     static let actor = "SELECT actor FROM actors WHERE hash = ?"
     static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"
+    static let importFile = "SELECT file FROM imports WHERE import = ?"
     static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
     static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
     static let participantsByValue = "SELECT DISTINCT participant FROM identifiers WHERE account = ? AND value = ? AND scheme <> 'record'"

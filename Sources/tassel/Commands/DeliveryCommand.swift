@@ -215,6 +215,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
                     subject: .endpoint(range.endpoint),
                     in: World.surroundings
                 )
+                try await DeliverySchedule(opened.projections).probeNow(range.endpoint, at: World.surroundings.now())
             }
             Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries are due now; next: tassel deliver")
         }

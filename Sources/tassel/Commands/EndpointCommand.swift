@@ -7,7 +7,8 @@ struct EndpointCommand: AsyncParsableCommand {
         subcommands: [
             EndpointAddCommand.self, EndpointListCommand.self, EndpointShowCommand.self, EndpointChangeCommand.self,
             EndpointTestCommand.self,
-            EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointRotateSecretCommand.self, EndpointRemoveCommand.self,
+            EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointResendCommand.self, EndpointRotateSecretCommand.self,
+            EndpointRemoveCommand.self,
         ]
     )
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Completions
 import Projections
+import Subscriber
 import Vault
 
 struct EndpointListCommand: AsyncParsableCommand {
@@ -37,9 +38,17 @@ struct EndpointListCommand: AsyncParsableCommand {
         json.member("stateSince", endpoint.since)
         json.member("account", endpoint.account)
         json.member("events", all: endpoint.configuration.filter.events)
+        if !endpoint.configuration.filter.activities.isEmpty { json.member("activities", all: endpoint.configuration.filter.activities) }
+        if !endpoint.configuration.filter.outcomes.isEmpty {
+            json.member("outcomes", all: endpoint.configuration.filter.outcomes.map(\.rawValue))
+        }
+        if !endpoint.configuration.filter.sources.isEmpty { json.member("sources", all: endpoint.configuration.filter.sources) }
         json.member("format", endpoint.configuration.body.format.rawValue)
         json.member("encoding", endpoint.configuration.body.encoding.rawValue)
         json.member("disclosure", all: endpoint.configuration.disclosure.map(\.rawValue))
+        json.member("order", endpoint.configuration.pacing.order.rawValue)
+        json.member("concurrency", number: endpoint.configuration.pacing.concurrency)
+        json.member("rate", endpoint.configuration.pacing.rate)
         json.member("added", number: endpoint.added.number)
         json.member("deliveries") { json in
             for state in ["owed"] + Settlement.How.allCases.map(\.rawValue) {
@@ -73,8 +82,18 @@ struct EndpointShowCommand: AsyncParsableCommand {
             report.add(["state", "\(found.state) since \(found.since.text(to: .second))"]) { _ in }
             report.add(["account", found.account.name]) { _ in }
             report.add(["events", found.configuration.filter.events.map(\.text).joined(separator: " ")]) { _ in }
+            for (name, values) in [
+                ("activities", found.configuration.filter.activities.map(\.text)),
+                ("outcomes", found.configuration.filter.outcomes.map(\.rawValue)), ("sources", found.configuration.filter.sources),
+            ] where !values.isEmpty {
+                report.add([name, values.joined(separator: " ")]) { _ in }
+            }
             report.add(["body", "\(found.configuration.body.format.rawValue), \(found.configuration.body.encoding.rawValue)"]) { _ in }
             report.add(["disclosed", found.configuration.disclosure.map(\.rawValue).joined(separator: " ")]) { _ in }
+            let pacing = found.configuration.pacing
+            report.add(["order", pacing.order.rawValue]) { _ in }
+            report.add(["at once", "\(pacing.concurrency)\(pacing.rate.map { ", at most \($0)" } ?? "")"]) { _ in }
+            if let settings { for (name, value) in Self.cells(settings) { report.add([name, value]) { _ in } } }
             report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
             report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }
             for (state, count) in counts.sorted(by: { $0.key < $1.key }) { report.add([state, String(count)]) { _ in } }
@@ -84,11 +103,30 @@ struct EndpointShowCommand: AsyncParsableCommand {
         try opened.close()
     }
 
+    /// What may be shown of the settings: names and kinds, never a value.
+    private static func cells(_ settings: EndpointSettings) -> [(String, String)] {
+        var cells: [(String, String)] = []
+        let now = World.surroundings.now()
+        if let key = settings.signing.current.asymmetric.flatMap(WebhookKeyPair.publicText) { cells.append(("public key", key)) }
+        if let former = settings.signing.former.first(where: { now < $0.until }) {
+            cells.append(("rotation", "signed with the old secret too until \(former.until.text(to: .second))"))
+        }
+        if !settings.headers.isEmpty { cells.append(("own headers", settings.headers.map(\.name).joined(separator: " "))) }
+        switch settings.credential {
+        case .bearer: cells.append(("credential", "bearer"))
+        case .basic: cells.append(("credential", "basic"))
+        case nil: break
+        }
+        if settings.client != nil { cells.append(("client", "proves itself with a certificate")) }
+        return cells
+    }
+
     private static func next(for endpoint: Endpoint) -> String? {
         switch endpoint.state {
         case .paused: "tassel endpoint resume \(endpoint.id.short)"
         case .disabled: "mend the receiver, then: tassel endpoint resume \(endpoint.id.short)"
-        case .active, .failing, .removed: nil
+        case .failing: "see why with: tassel delivery list --endpoint \(endpoint.id.short)"
+        case .active, .removed: nil
         }
     }
 }

@@ -16,7 +16,10 @@ struct EndpointTestCommand: AsyncParsableCommand {
     @Argument(help: "The endpoint: its id, a beginning of it, or its host.")
     var endpoint: String
 
-    func run() async throws {
+    func run() async throws { try await Self.test(endpoint, with: .examFinished, store, output) }
+
+    /// Sends a sample of a type and shows how it went.
+    static func test(_ endpoint: String, with type: EventType, _ store: StoreOptions, _ output: OutputOptions) async throws {
         let opened = try await store.open(for: .ask)
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
         guard let settings = try await opened.keys.settings(of: found.id) else {
@@ -27,7 +30,7 @@ struct EndpointTestCommand: AsyncParsableCommand {
                 next: "restore keys.db, or remove the endpoint and add it again"
             )
         }
-        let result = try await EndpointTest.run(found, settings, in: World.surroundings)
+        let result = try await EndpointTest.run(found, settings, type, in: World.surroundings)
         try opened.close()
         var report = try Report(output, headings: ["RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"])
         report.add(

@@ -23,7 +23,12 @@ struct StatusCommand: AsyncParsableCommand {
         let endpoints = configuration.endpoints.values.filter { $0.state != .removed }.sorted { $0.added < $1.added }
         let checkpoint = try await opened.log.newestCheckpoint().flatMap { SignedNote.checkpoint(in: $0, signedBy: opened.log.verifier) }
         let nextDue = try await DeliverySchedule(opened.projections).nextDue(after: World.surroundings.now())
-        let needs = Self.needs(endpoints, counts, owed, configuration)
+        var probes: [EndpointID: Timestamp] = [:]
+        for endpoint in endpoints where endpoint.state == .failing {
+            let now = World.surroundings.now()
+            probes[endpoint.id] = try await DeliverySchedule(opened.projections).opens(endpoint.id, after: now) ?? now
+        }
+        let needs = Self.needs(endpoints, counts, owed, configuration, probes)
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
             report.add([]) { json in
@@ -61,7 +66,8 @@ struct StatusCommand: AsyncParsableCommand {
         _ endpoints: [Endpoint],
         _ counts: [EndpointID: [String: Int]],
         _ owed: (all: Int, waiting: Int),
-        _ configuration: Configuration
+        _ configuration: Configuration,
+        _ probes: [EndpointID: Timestamp]
     ) -> [String] {
         var needs: [String] = []
         for endpoint in endpoints {
@@ -73,8 +79,8 @@ struct StatusCommand: AsyncParsableCommand {
             case .paused: needs.append("\(endpoint.id.short) is paused, \(waits) wait: tassel endpoint resume \(endpoint.id.short)")
             case .failing:
                 needs.append(
-                    "\(endpoint.id.short) fails since \(endpoint.since.text(to: .second)), \(waits) wait and none is lost: "
-                        + "see why with tassel delivery list --endpoint \(endpoint.id.short)"
+                    "\(endpoint.id.short) fails since \(endpoint.since.text(to: .second)), \(waits) wait, next probe "
+                        + "\(probes[endpoint.id]?.text(to: .second) ?? "now"): see why with tassel delivery list --endpoint \(endpoint.id.short)"
                 )
             case .active, .removed: break
             }

@@ -95,5 +95,5 @@ struct ConnectionOptions: ParsableArguments {
 
 /// A setting that `endpoint change --clear` takes back.
 enum EndpointSetting: String, CaseIterable, ExpressibleByArgument {
-    case ca, addresses, headers, credential, client, rate
+    case filter, ca, addresses, headers, credential, client, rate
 }

@@ -8,6 +8,17 @@ struct TellingOptions: ParsableArguments {
     )
     var events: String?
 
+    @Option(help: ArgumentHelp("Only of these activities: ids with commas; SAFETY-* takes all that begin so.", valueName: "ids"))
+    var activities: String?
+
+    @Option(
+        help: ArgumentHelp("Only finishes with these outcomes, with commas; corrections are told whatever theirs.", valueName: "outcomes")
+    )
+    var outcomes: String?
+
+    @Option(help: ArgumentHelp("Only what these sources told: their namespaces, with commas.", valueName: "names"))
+    var sources: String?
+
     @Option(help: "The shape of a body: standard (Standard Webhooks, the default), cloudevents, or flat (one level, as Zapier likes it).")
     var format: EndpointConfiguration.Format?
 
@@ -43,7 +54,7 @@ struct TellingOptions: ParsableArguments {
         let pacing = known?.pacing ?? DeliveryPacing()
         return EndpointConfiguration(
             host: host,
-            filter: try filter() ?? known?.filter ?? .all,
+            filter: try filter(known?.filter ?? .all, clearing),
             body: try body(known?.body),
             disclosure: try disclosure() ?? known?.disclosure ?? EndpointConfiguration.Disclosure.standard,
             since: known?.since,
@@ -55,7 +66,41 @@ struct TellingOptions: ParsableArguments {
         )
     }
 
-    private func filter() throws -> EndpointFilter? {
+    private func filter(_ known: EndpointFilter, _ clearing: Set<EndpointSetting>) throws -> EndpointFilter {
+        let activities = try Self.list(activities).map { text in
+            guard let pattern = EndpointFilter.ActivityPattern(text) else {
+                throw ValidationError("\"\(text)\" is no activity's id, nor the beginning of one with a star behind it.")
+            }
+            return pattern
+        }
+        let outcomes = try Self.list(outcomes).map { text in
+            guard let outcome = Outcome(rawValue: text) else {
+                throw ValidationError("\"\(text)\" is no outcome: \(Outcome.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            return outcome
+        }
+        let keeps = !clearing.contains(.filter)
+        guard
+            let filter = EndpointFilter(
+                events: try patterns() ?? known.events,
+                activities: activities.isEmpty && keeps ? known.activities : activities,
+                outcomes: outcomes.isEmpty && keeps ? known.outcomes : Outcome.allCases.filter(outcomes.contains),
+                sources: sources == nil && keeps ? known.sources : Self.list(sources)
+            )
+        else { throw ValidationError("--events names nothing.") }
+        return filter
+    }
+
+    private static func list(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ",").map { part in
+            var part = part
+            while part.first == " " { part = part.dropFirst() }
+            while part.last == " " { part = part.dropLast() }
+            return String(part)
+        }
+    }
+
+    private func patterns() throws -> [EndpointFilter.Pattern]? {
         guard let events else { return nil }
         let patterns = try events.split(separator: ",").map { text in
             let trimmed = text.split(separator: " ").joined()
@@ -65,8 +110,7 @@ struct TellingOptions: ParsableArguments {
             }
             return pattern
         }
-        guard let filter = EndpointFilter(events: patterns) else { throw ValidationError("--events names nothing.") }
-        return filter
+        return patterns
     }
 
     private func body(_ known: EndpointConfiguration.Body?) throws -> EndpointConfiguration.Body {

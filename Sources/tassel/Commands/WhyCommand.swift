@@ -1,0 +1,132 @@
+import ArgumentParser
+import Completions
+import EventLog
+import Projections
+import Subscriber
+import Vault
+
+struct WhyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Tell why a finish was told, or why it wasn't.",
+        discussion: """
+            For each event about the person and the activity: from which file and line it came, and what became of it at each endpoint.
+
+            Example: tassel why ann@example.org FORKLIFT hooks.example.com
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var account: AccountOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A participant: an identifier, an e-mail address or a pseudonym.")
+    var person: String
+
+    @Argument(help: "The activity's id.")
+    var activity: String
+
+    @Argument(help: "The endpoint: its id, a beginning of it, or its host; all of the account by default.")
+    var endpoint: String?
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let configuration = try await opened.projections.configuration()
+        let endpoints =
+            try endpoint.map { [try EndpointOption.find($0, in: configuration)] }
+            ?? configuration.endpoints.values.filter { $0.account == account.account && $0.state != .removed }.sorted {
+                $0.added < $1.added
+            }
+        var report = try Report(output, headings: ["POSITION", "EVENT", "OUTCOME", "FROM", "ENDPOINT", "TOLD", "WHY"])
+        for participant in try await PersonOption.participants(person, in: opened, account.account) {
+            for story in try await opened.projections.tellings(of: participant, activity: activity) {
+                guard let logged = try await opened.log.events(at: [story.position]).first else { continue }
+                let source = try await Self.source(of: logged.event, in: opened)
+                for endpoint in endpoints {
+                    let verdict = try await verdict(on: story, logged.event, endpoint, source, opened)
+                    let cells = [
+                        story.position.description, logged.event.type.rawValue,
+                        logged.event.fact.recordedFinish?.finish.outcome.rawValue ?? "", source.text,
+                        output.format == .table ? endpoint.id.short : endpoint.id.description, verdict.told, verdict.why,
+                    ]
+                    report.add(cells) { json in
+                        json.member("position", number: story.position.number)
+                        json.member("event", logged.event.id)
+                        json.member("type", logged.event.type.rawValue)
+                        json.member("outcome", logged.event.fact.recordedFinish?.finish.outcome.rawValue)
+                        json.member("from", source.text)
+                        json.member("endpoint", endpoint.id)
+                        json.member("delivery", verdict.delivery)
+                        json.member("told", verdict.told)
+                        json.member("why", verdict.why)
+                    }
+                }
+            }
+        }
+        report.finish(empty: endpoints.isEmpty ? "there are no endpoints" : "nothing is recorded of this person and activity")
+        try opened.close()
+    }
+
+    /// Where an event came from.
+    private struct Source {
+        let text: String
+        let namespace: String
+        let telling: ImportStarted.Telling?
+    }
+
+    private static func source(of event: Event, in store: Store) async throws -> Source {
+        let finish = event.fact.recordedFinish
+        var line = finish?.line
+        var id = finish?.importID
+        if case .revoked(let revocation) = event.fact { (id, line) = (revocation.importID, revocation.line) }
+        guard let id else { return Source(text: "by hand", namespace: "", telling: nil) }
+        let run = try await store.projections.run(id)
+        let file = try await store.vault.file(of: id)
+        let text = [file ?? id.short, line.map { "line \($0)" }, run.map { "(\($0.namespace))" }].compactMap { $0 }.joined(separator: " ")
+        return Source(text: text, namespace: run?.namespace ?? "", telling: run?.telling)
+    }
+
+    private func verdict(
+        on story: Projections.TellingStory,
+        _ event: Event,
+        _ endpoint: Endpoint,
+        _ source: Source,
+        _ store: Store
+    ) async throws -> (told: String, why: String, delivery: DeliveryID?) {
+        guard let delivery = story.deliveries.first(where: { $0.endpoint == endpoint.id }) else {
+            let subject = EndpointFilter.Subject(
+                type: event.type,
+                activity: activity,
+                outcome: event.fact.recordedFinish?.finish.outcome,
+                source: source.namespace
+            )
+            let untold = Untold(
+                of: subject,
+                at: story.position,
+                to: endpoint,
+                telling: source.telling,
+                isNotified: story.isNotified
+            )
+            return ("no", untold.reason, nil)
+        }
+        let attempts = delivery.attempts == 1 ? "1 attempt" : "\(delivery.attempts) attempts"
+        guard delivery.state == .owed else {
+            return (delivery.state.word, "\(delivery.changed.text(to: .second)), \(attempts), \(delivery.id.short)", delivery.id)
+        }
+        return ("owed", "\(attempts), \(try await Self.owed(delivery, endpoint, store)), \(delivery.id.short)", delivery.id)
+    }
+
+    /// Why what is owed isn't sent yet, and when it will be.
+    private static func owed(_ delivery: Projections.Delivery, _ endpoint: Endpoint, _ store: Store) async throws -> String {
+        let problem = delivery.problem.map { "\($0), " } ?? ""
+        guard endpoint.state.takesDeliveries else { return "\(problem)the endpoint is \(endpoint.state)" }
+        let now = World.surroundings.now()
+        if let opens = try await DeliverySchedule(store.projections).opens(endpoint.id, after: now) {
+            return "\(problem)the endpoint is \(endpoint.state), tried next \(opens.text(to: .second))"
+        }
+        guard let due = delivery.due else {
+            return "\(problem)its schedule has come to its end: tassel delivery retry \(delivery.id.short)"
+        }
+        return problem + (due <= now ? "due now: tassel deliver" : "due \(due.text(to: .second))")
+    }
+}
