@@ -21,7 +21,7 @@ import Testing
         at now: Timestamp,
         began: Timestamp? = nil
     ) -> EndpointHealth.Turn? {
-        health.note(ending, began: began ?? now, at: now, limit: 16, schedule: schedule, jitter: 0)
+        health.note(ending, began: began ?? now, isProbe: began == nil, at: now, limit: 16, schedule: schedule, jitter: 0)
     }
 
     @Test func `four failures are the deliveries' own, the fifth in a row is an outage`() {

@@ -177,6 +177,29 @@ import Vault
         #expect(try await bench.owed().all == 0)
     }
 
+    @Test func `what an operator did while an attempt was under way stands`() async throws {
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing())
+        try await bench.test.record(.endpointPaused(EndpointActed(actor: ActorID(bits: 1))), endpoint: bench.endpoint)
+        for late in [Fact.endpointFailing(EndpointTurned(reason: .failing)), .endpointRecovered(EndpointTurned(reason: .answering))] {
+            try await bench.test.record(late, endpoint: bench.endpoint)
+        }
+        #expect(try await bench.state() == .paused)
+        try await bench.test.record(.endpointRemoved(EndpointActed(actor: ActorID(bits: 1))), endpoint: bench.endpoint)
+        try await bench.test.record(.endpointDisabled(EndpointTurned(reason: .failing)), endpoint: bench.endpoint)
+        #expect(try await bench.state() == .removed)
+    }
+
+    @Test func `an endpoint that was paused while it failed gets a fresh start when it is resumed`() async throws {
+        let bench = try await Bench(answering: Array(repeating: Self.broken, count: 5) + [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 6)
+        #expect(try await bench.deliver() == 5)
+        bench.test.world.advance(by: .seconds(1))
+        try await bench.test.record(.endpointPaused(EndpointActed(actor: ActorID(bits: 1))), endpoint: bench.endpoint)
+        try await bench.test.record(.endpointResumed(EndpointResumed(actor: ActorID(bits: 1), backlog: .catchUp)), endpoint: bench.endpoint)
+        #expect(try await bench.deliver() == 1, "the five that failed wait for their own time, the sixth goes")
+        #expect(try await bench.state() == .active)
+    }
+
     @Test func `own headers and a credential go with every request`() async throws {
         let bench = try await Bench(answering: [Self.fine], DeliveryPacing())
         let known = bench.receiver.settings()

@@ -44,12 +44,13 @@ package struct Configuration: Sendable {
                 $0.configured = position
             }
         case .endpointSecretRotated: return set(event.endpoint) { $0.configured = position }
-        case .endpointPaused: return turn(event, to: .paused)
-        case .endpointResumed: return turn(event, to: .active)
-        case .endpointDisabled(let turned): return turn(event, to: .disabled(turned.reason))
-        case .endpointFailing: return turn(event, to: .failing)
-        case .endpointRecovered: return turn(event, to: .active)
-        case .endpointRemoved: return turn(event, to: .removed)
+        // What an operator did stands: an answer that was under way then may be recorded later, and undoes nothing.
+        case .endpointPaused: return turn(event, to: .paused) { $0 != .removed }
+        case .endpointResumed: return turn(event, to: .active) { $0 != .removed }
+        case .endpointDisabled(let turned): return turn(event, to: .disabled(turned.reason)) { $0.takesDeliveries }
+        case .endpointFailing: return turn(event, to: .failing) { $0 == .active }
+        case .endpointRecovered: return turn(event, to: .active) { $0 == .failing }
+        case .endpointRemoved: return turn(event, to: .removed) { $0 != .removed }
         case .logOpened, .finished, .corrected, .revoked, .importStarted, .importFinished, .deliveriesRequested, .deliveriesSettled,
             .participantMerged, .participantErased, .participantHeld:
             return .nothing
@@ -93,8 +94,9 @@ package struct Configuration: Sendable {
         return .endpoint(id)
     }
 
-    private mutating func turn(_ event: Event, to state: Endpoint.State) -> Change {
+    private mutating func turn(_ event: Event, to state: Endpoint.State, from isLeft: (Endpoint.State) -> Bool) -> Change {
         set(event.endpoint) {
+            guard isLeft($0.state) else { return }
             $0.state = state
             $0.since = event.recorded
         }

@@ -75,7 +75,7 @@ package final class Deliverer: Service {
     private func deliverOnce() async throws {
         try await store.catchUp()
         try await heedClock()
-        let ready = try await ready().lanes
+        let ready = try await ready(isAfresh: true).lanes
         try await withThrowingDiscardingTaskGroup { group in
             for lane in ready { group.addTask { try await lane.drain() } }
         }
@@ -99,7 +99,7 @@ package final class Deliverer: Service {
                     return finished
                 }
                 if grew || finished || now >= wake {
-                    let ready = try await ready()
+                    let ready = try await ready(isAfresh: grew)
                     wake = min(ready.next ?? now + Self.look, now + Self.look)
                     for lane in ready.lanes where lane.enter() {
                         group.addTask {
@@ -119,7 +119,7 @@ package final class Deliverer: Service {
     /// The lanes that have something due and may send it, and when the next of the others will.
     ///
     /// Endpoints that are owed nothing cost nothing.
-    private func ready() async throws -> (lanes: [EndpointLane], next: Timestamp?) {
+    private func ready(isAfresh: Bool) async throws -> (lanes: [EndpointLane], next: Timestamp?) {
         let now = surroundings.now()
         let endpoints = try await store.projections.configuration().endpoints
         var ready: [EndpointLane] = []
@@ -127,7 +127,7 @@ package final class Deliverer: Service {
         for (id, due) in try await surface.schedule.nextDue() {
             guard let endpoint = endpoints[id], endpoint.state.takesDeliveries else { continue }
             let lane = try await lane(of: endpoint)
-            let time = max(due, try await lane.opens(after: now) ?? due)
+            let time = max(due, try await lane.opens(endpoint, after: now, isAfresh: isAfresh) ?? due)
             if time <= now { ready.append(lane) } else { next = min(next ?? time, time) }
         }
         return (ready, next)

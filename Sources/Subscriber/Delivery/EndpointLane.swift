@@ -38,6 +38,8 @@ final class EndpointLane: Sendable {
     private let pace: EndpointPace
     private let line = Mutex<Line?>(nil)
     private let busy = Mutex(false)
+    /// Until when there is no use in looking again: what is due may not go, as what waits behind another of its participant.
+    private let rest = Mutex<Timestamp?>(nil)
     private let logger = Logger(label: "tassel.subscriber")
 
     init(_ endpoint: Endpoint, on surface: Surface) async throws {
@@ -47,12 +49,16 @@ final class EndpointLane: Sendable {
         pace = EndpointPace(endpoint, kept: kept, schedule: retries, at: surface.surroundings.now())
     }
 
-    /// When something may be sent, where nothing may be now: it is failing, or asked to be left alone.
-    func opens(after now: Timestamp) async throws -> Timestamp? {
-        guard pace.opens(after: now) != nil else { return nil }
+    /// When something may be sent, where nothing may be now: it is failing, asked to be left alone, or had nothing that may go.
+    ///
+    /// - Parameter isAfresh: whether the log has grown, so that what had nothing before may have something now.
+    func opens(_ endpoint: Endpoint, after now: Timestamp, isAfresh: Bool) async throws -> Timestamp? {
+        if isAfresh { rest.withLock { $0 = nil } }
+        if let rest = rest.withLock({ $0 }), now < rest { return rest }
+        guard pace.opens(endpoint, after: now) != nil else { return nil }
         // An operator may have asked for a probe.
         if let kept = try await surface.schedule.health(of: id) { pace.heed(kept) }
-        return pace.opens(after: now)
+        return pace.opens(endpoint, after: now)
     }
 
     /// Begins to be the only one who delivers here.
@@ -69,36 +75,54 @@ final class EndpointLane: Sendable {
 
     func close() { line.withLock { $0 }?.transport.closeIdle() }
 
+    /// How long a lane rests that found nothing to send, unless the log grows.
+    private static let resting = Duration.seconds(30)
+
     /// Delivers until nothing is due or may be sent, a page at a time.
     func drain() async throws {
+        var hasSent = false
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            // Pausing, disabling and changing take effect with the next page.
-            guard let endpoint = try await surface.store.projections.configuration().endpoints[id], endpoint.state.takesDeliveries else {
-                return
-            }
-            let now = surface.surroundings.now()
-            pace.heed(endpoint, at: now)
-            let pacing = endpoint.configuration.pacing
-            let window = pace.window(of: pacing.concurrency, at: now)
-            guard window > 0, let line = try await line(to: endpoint) else { return }
-            let limit = Self.page(window, pacing)
-            var page = try await render(after: nil, limit, for: endpoint, at: now)
-            guard !page.isEmpty else { return }
-            if pacing.order == .any, window == pacing.concurrency {
-                // While nothing holds it back, the next page is rendered while one is sent, and recorded while others are.
-                while let last = page.last?.delivery {
-                    async let following = render(after: last, limit, for: endpoint, at: now)
-                    let isWhole = await send(page, to: endpoint, over: line)
-                    page = try await following
-                    surface.progress(surface.tally.now)
-                    guard isWhole, try await isUnchanged(endpoint) else { break }
-                }
-            } else {
-                _ = await send(page, to: endpoint, over: line)
-            }
-            try await surface.recorder.flush()
-            surface.progress(surface.tally.now)
+            guard try await drainOnce() else { break }
+            hasSent = true
         }
+        if !hasSent { rest.withLock { $0 = surface.surroundings.now() + Self.resting } }
+    }
+
+    /// - Returns: whether anything was due and might be sent.
+    private func drainOnce() async throws -> Bool {
+        // Pausing, disabling and changing take effect with the next page.
+        guard let endpoint = try await surface.store.projections.configuration().endpoints[id], endpoint.state.takesDeliveries else {
+            return false
+        }
+        let now = surface.surroundings.now()
+        let pacing = endpoint.configuration.pacing
+        let window = pace.window(to: endpoint, at: now)
+        guard window > 0 else { return false }
+        guard let line = try await line(to: endpoint) else {
+            logger.warning("an endpoint has no settings in keys.db", metadata: ["endpoint": "\(id)"])
+            return false
+        }
+        let limit = Self.page(window, pacing)
+        var page = try await render(after: nil, limit, for: endpoint, at: now)
+        guard !page.isEmpty else { return false }
+        if pacing.order == .any, window == pacing.concurrency {
+            // While nothing holds it back, the next page is rendered while one is sent, and recorded while others are.
+            var taken: Set<DeliveryID> = []
+            while let last = page.last?.delivery {
+                taken.formUnion(page.map(\.delivery.id))
+                async let following = render(after: last, limit, for: endpoint, at: now)
+                let isWhole = await send(page, to: endpoint, over: line)
+                // Somebody may have asked for a retry meanwhile, which moves what is under way to another place.
+                page = try await following.filter { !taken.contains($0.delivery.id) }
+                surface.progress(surface.tally.now)
+                guard isWhole, try await isUnchanged(endpoint) else { break }
+            }
+        } else {
+            _ = await send(page, to: endpoint, over: line)
+        }
+        try await surface.recorder.flush()
+        surface.progress(surface.tally.now)
+        return true
     }
 
     private func render(
@@ -126,7 +150,7 @@ final class EndpointLane: Sendable {
     /// What the workers of one page take from.
     private final class Page: Sendable {
         private let items: [BodyRenderer.Rendered]
-        private let state = Mutex((next: 0, stops: false))
+        private let state = Mutex((next: 0, left: 0, stops: false))
 
         init(_ items: [BodyRenderer.Rendered]) { self.items = items }
 
@@ -138,35 +162,42 @@ final class EndpointLane: Sendable {
             }
         }
 
+        /// One that was taken is not sent after all: it stays owed.
+        func leave() { state.withLock { $0.left += 1 } }
+
         /// Nothing more is to be taken.
         func stop() { state.withLock { $0.stops = true } }
 
-        /// Whether all were taken, and nothing asked to stop.
-        var isDone: Bool { state.withLock { !$0.stops && $0.next == items.count } }
+        /// Whether all were sent, and nothing asked to stop.
+        var isDone: Bool { state.withLock { !$0.stops && $0.left == 0 && $0.next == items.count } }
     }
 
     /// Sends a page by as many workers as may have an attempt under way; each keeps to the thread of its connection.
     ///
     /// - Returns: whether all were sent, and nothing asked to stop.
     private func send(_ rendered: [BodyRenderer.Rendered], to endpoint: Endpoint, over line: Line) async -> Bool {
-        let pacing = endpoint.configuration.pacing
         let page = Page(rendered)
-        let workers = min(rendered.count, pace.window(of: pacing.concurrency, at: surface.surroundings.now()))
+        let workers = min(rendered.count, pace.window(to: endpoint, at: surface.surroundings.now()))
         await withDiscardingTaskGroup { group in
             for worker in 0..<workers {
                 group.addTask(executorPreference: line.transport.executor(of: worker)) {
-                    // A window that shrinks sends the last ones home.
-                    while worker < self.pace.window(of: pacing.concurrency, at: self.surface.surroundings.now()),
-                        await self.hasSlot(pacing.rate),
-                        let item = page.take()
-                    {
-                        let decision = await self.attempt(item, by: worker, to: endpoint, over: line)
+                    while let item = page.take() {
+                        // The window may have shrunk while the rate was waited for: then the worker goes home.
+                        guard await self.hasSlot(endpoint.configuration.pacing.rate), case .yes(let isProbe) = self.start(worker, endpoint)
+                        else {
+                            return page.leave()
+                        }
+                        let decision = await self.attempt(item, by: worker, isProbe: isProbe, to: endpoint, over: line)
                         if decision == .disableEndpoint { page.stop() }
                     }
                 }
             }
         }
         return page.isDone
+    }
+
+    private func start(_ worker: Int, _ endpoint: Endpoint) -> EndpointPace.Start {
+        pace.begin(worker, limit: endpoint.configuration.pacing.concurrency, at: surface.surroundings.now())
     }
 
     /// Waits for the rate; `false` when told to stop meanwhile.
@@ -185,10 +216,10 @@ final class EndpointLane: Sendable {
     private func attempt(
         _ item: BodyRenderer.Rendered,
         by worker: Int,
+        isProbe: Bool,
         to endpoint: Endpoint,
         over line: Line
     ) async -> RetrySchedule.Decision {
-        let isProbe = pace.isProbing
         let began = surface.surroundings.now()
         let signed = WebhookSignature.headers(
             id: item.delivery.id,
@@ -209,34 +240,39 @@ final class EndpointLane: Sendable {
             attempts: item.delivery.step + 1,
             jitter: jitter
         )
-        let noted = pace.note(
-            Self.ending(decision, result.status, retryAfter),
-            began: began,
-            at: ended,
-            limit: endpoint.configuration.pacing.concurrency,
-            jitter: jitter
-        )
+        let ending = Self.ending(decision, result.status, retryAfter)
         if isProbe, decision != .delivered, decision != .disableEndpoint { decision = .stay }
         Counter(label: "tassel_attempts", dimensions: [("result", decision == .delivered ? "delivered" : "failed")]).increment()
         if let problem = result.problem {
             logger.debug("attempt failed", metadata: ["delivery": "\(item.delivery.id)", "problem": "\(problem)"])
         }
         surface.tally.add(decision)
-        surface.recorder.add(
-            Outcome(
-                delivery: item.delivery,
-                endpoint: endpoint,
-                result: result,
-                decision: decision,
-                began: began,
-                ended: ended,
-                digest: item.digest,
-                health: noted.health,
-                turn: noted.turn
+        let concluded = decision
+        var isDisabled = false
+        pace.note(
+            ending,
+            began: began,
+            isProbe: isProbe,
+            at: ended,
+            limit: endpoint.configuration.pacing.concurrency,
+            jitter: jitter
+        ) { health, turn in
+            if case .disabled = turn { isDisabled = true }
+            surface.recorder.add(
+                Outcome(
+                    delivery: item.delivery,
+                    endpoint: endpoint,
+                    result: result,
+                    decision: concluded,
+                    began: began,
+                    ended: ended,
+                    digest: item.digest,
+                    health: health,
+                    turn: turn
+                )
             )
-        )
-        if case .disabled = noted.turn { return .disableEndpoint }
-        return decision
+        }
+        return isDisabled ? .disableEndpoint : decision
     }
 
     private static func ending(_ decision: RetrySchedule.Decision, _ status: Int?, _ retryAfter: Duration?) -> EndpointHealth.Ending {

@@ -12,6 +12,10 @@ final class EndpointPace: Sendable {
     private struct State {
         var health: EndpointHealth
         var announced: Announced
+        /// When this process last brought about a change of it.
+        var turned: Timestamp?
+        /// Whether a probe is under way.
+        var isProbed = false
         /// When the next attempt may be made, where there is a rate.
         var slot: Timestamp?
     }
@@ -31,36 +35,72 @@ final class EndpointPace: Sendable {
         state = Mutex(State(health: health, announced: endpoint.state == .failing ? .failing : .well))
     }
 
+    /// When something may be sent, where nothing may be now.
+    ///
     /// Takes in that an operator may have resumed the endpoint, and that the clock may have been changed.
-    func heed(_ endpoint: Endpoint, at now: Timestamp) {
+    func opens(_ endpoint: Endpoint, after now: Timestamp) -> Timestamp? {
         state.withLock { state in
-            state.health.heedClock(now, schedule)
-            guard endpoint.state == .active, state.announced == .disabled else { return }
-            state.health = EndpointHealth(at: now)
-            state.announced = .well
+            heed(endpoint, at: now, &state)
+            return state.health.opens(after: now)
         }
     }
 
     /// Takes over what the state says of it, where that opens it sooner.
     func heed(_ kept: EndpointHealth) { state.withLock { $0.health.heed(kept) } }
 
-    func window(of limit: Int, at now: Timestamp) -> Int { state.withLock { $0.health.window(of: limit, at: now) } }
+    func window(to endpoint: Endpoint, at now: Timestamp) -> Int {
+        state.withLock { state in
+            heed(endpoint, at: now, &state)
+            return state.health.window(of: endpoint.configuration.pacing.concurrency, at: now)
+        }
+    }
 
-    func opens(after now: Timestamp) -> Timestamp? { state.withLock { $0.health.opens(after: now) } }
+    private func heed(_ endpoint: Endpoint, at now: Timestamp, _ state: inout State) {
+        state.health.heedClock(now, schedule)
+        // What this process recorded itself may not be projected yet; a resumption is newer than that.
+        guard endpoint.state == .active, state.announced != .well, state.turned.map({ $0 < endpoint.since }) ?? true else { return }
+        state.health = EndpointHealth(at: now)
+        state.announced = .well
+    }
 
-    /// Whether an attempt made now is a probe.
-    var isProbing: Bool { state.withLock { $0.health.isFailing } }
+    /// Whether an attempt may begin.
+    enum Start: Hashable {
+        case no
+        case yes(isProbe: Bool)
+    }
 
-    /// Takes in how an attempt ended.
+    /// Lets a worker begin an attempt; of probes one at a time.
+    func begin(_ worker: Int, limit: Int, at now: Timestamp) -> Start {
+        state.withLock { state in
+            guard worker < state.health.window(of: limit, at: now) else { return .no }
+            guard state.health.isFailing else { return .yes(isProbe: false) }
+            guard !state.isProbed else { return .no }
+            state.isProbed = true
+            return .yes(isProbe: true)
+        }
+    }
+
+    /// Takes in how an attempt ended, and hands on what follows: under the lock, so that it is recorded in the order in which it was noted.
     func note(
         _ ending: EndpointHealth.Ending,
         began: Timestamp,
+        isProbe: Bool,
         at now: Timestamp,
         limit: Int,
-        jitter: Double
-    ) -> (health: EndpointHealth, turn: EndpointHealth.Turn?) {
+        jitter: Double,
+        record: (EndpointHealth, EndpointHealth.Turn?) -> Void
+    ) {
         state.withLock { state in
-            var turn = state.health.note(ending, began: began, at: now, limit: limit, schedule: schedule, jitter: jitter)
+            if isProbe { state.isProbed = false }
+            var turn = state.health.note(
+                ending,
+                began: began,
+                isProbe: isProbe,
+                at: now,
+                limit: limit,
+                schedule: schedule,
+                jitter: jitter
+            )
             // A process that died between noticing and recording left the log without it.
             if turn == nil, state.health.isFailing, state.announced == .well { turn = .failing }
             switch (turn, state.announced) {
@@ -71,7 +111,8 @@ final class EndpointPace: Sendable {
             case (.disabled, _): state.announced = .disabled
             case (nil, _): break
             }
-            return (state.health, turn)
+            if turn != nil { state.turned = now }
+            record(state.health, turn)
         }
     }
 

@@ -13,6 +13,8 @@ final class OutcomeRecorder: Sendable {
         var pending: [Outcome] = []
         var waiting: [CheckedContinuation<Void, any Error>] = []
         var failure: (any Error)?
+        /// Nobody records any more.
+        var isClosed = false
     }
 
     /// How long outcomes are gathered while nobody waits for them: what is recorded together costs one commit of each file.
@@ -43,11 +45,13 @@ final class OutcomeRecorder: Sendable {
     /// Returns when everything handed in before is durable and projected.
     func flush() async throws {
         try await withCheckedThrowingContinuation { continuation in
-            let failure = state.withLock { state in
-                if state.failure == nil { state.waiting.append(continuation) }
-                return state.failure
+            let result = state.withLock { state -> Result<Void, any Error>? in
+                if let failure = state.failure { return .failure(failure) }
+                if state.isClosed { return state.pending.isEmpty ? .success(()) : .failure(CancellationError()) }
+                state.waiting.append(continuation)
+                return nil
             }
-            if let failure { continuation.resume(throwing: failure) }
+            if let result { continuation.resume(with: result) }
             // Everything may have been recorded already; without this nobody would look at those who wait.
             signal.yield()
         }
@@ -64,6 +68,12 @@ final class OutcomeRecorder: Sendable {
             try await recordPending()
         }
         try await recordPending()
+        let late = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in late { continuation.resume(throwing: CancellationError()) }
     }
 
     private var isUrgent: Bool { state.withLock { !$0.waiting.isEmpty || $0.pending.count >= Self.many } }

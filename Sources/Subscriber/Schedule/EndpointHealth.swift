@@ -104,13 +104,15 @@ package struct EndpointHealth: Hashable, Sendable {
     /// Takes in how an attempt ended.
     ///
     /// - Parameters:
-    ///   - began: when the attempt was made: a failure of one that was under way before the outage was noticed is no probe.
+    ///   - began: when the attempt was made.
+    ///   - isProbe: whether it was begun as one: an attempt that was under way when the outage was noticed is none.
     ///   - limit: the endpoint's own concurrency.
     ///   - jitter: from -0.2 to 0.2, drawn by the caller.
     /// - Returns: what the log is to be told, if anything.
     package mutating func note(
         _ ending: Ending,
         began: Timestamp,
+        isProbe: Bool,
         at now: Timestamp,
         limit: Int,
         schedule: RetrySchedule,
@@ -123,7 +125,7 @@ package struct EndpointHealth: Hashable, Sendable {
             return .disabled(.gone)
         case .failed(let pause):
             if let pause { held = max(held ?? now, now + min(pause, RetrySchedule.longestRetryAfter)) }
-            return noteFailure(began: began, at: now, schedule, jitter)
+            return noteFailure(began: began, isProbe: isProbe, at: now, schedule, jitter)
         }
     }
 
@@ -143,8 +145,13 @@ package struct EndpointHealth: Hashable, Sendable {
         }
     }
 
-    private mutating func noteFailure(began: Timestamp, at now: Timestamp, _ schedule: RetrySchedule, _ jitter: Double) -> Turn? {
-        let before = noted
+    private mutating func noteFailure(
+        began: Timestamp,
+        isProbe: Bool,
+        at now: Timestamp,
+        _ schedule: RetrySchedule,
+        _ jitter: Double
+    ) -> Turn? {
         failures += 1
         let first = since ?? began
         since = first
@@ -156,7 +163,7 @@ package struct EndpointHealth: Hashable, Sendable {
             phase = .failing(Outage(since: first, step: 1, probe: now + schedule.pause(before: 1, jitter: jitter)))
             return .failing
         case .failing(let outage):
-            guard began >= before else { return nil }
+            guard isProbe else { return nil }
             noted = now
             guard now - outage.since < Self.patience else { return .disabled(.failing) }
             let step = outage.step + 1
@@ -166,9 +173,14 @@ package struct EndpointHealth: Hashable, Sendable {
     }
 
     /// Takes over what opens an endpoint sooner: somebody asked for it by another process.
+    ///
+    /// What was kept before the last result came in is out of date.
     package mutating func heed(_ kept: EndpointHealth) {
+        guard kept.failures == failures else { return }
         if let held, let sooner = kept.held, sooner < held { self.held = sooner }
-        guard case .failing(let outage) = phase, case .failing(let sooner) = kept.phase, sooner.probe < outage.probe else { return }
+        guard case .failing(let outage) = phase, case .failing(let sooner) = kept.phase, sooner.step == outage.step,
+            sooner.probe < outage.probe
+        else { return }
         phase = .failing(Outage(since: outage.since, step: outage.step, probe: sooner.probe))
     }
 

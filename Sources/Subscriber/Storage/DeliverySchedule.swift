@@ -153,7 +153,7 @@ package struct DeliverySchedule: Sendable {
     /// How the endpoints fare is kept with them.
     func keep(_ outcomes: [Outcome]) async throws {
         try await projections.file.write { database in
-            let latest = Dictionary(outcomes.map { ($0.endpoint.id, $0.health) }, uniquingKeysWith: { $0.noted > $1.noted ? $0 : $1 })
+            let latest = Dictionary(outcomes.map { ($0.endpoint.id, $0.health) }, uniquingKeysWith: { $1 })
             for (endpoint, health) in latest { try Self.keep(health, of: endpoint, database) }
             for outcome in outcomes {
                 let id = Bytes(outcome.delivery.id.bytes)
@@ -176,8 +176,9 @@ package struct DeliverySchedule: Sendable {
                 let step = outcome.delivery.step + (outcome.decision == .stay ? 0 : 1)
                 try database.cachedStatement(sql: DeliveryTables.noteAttempt)
                     .execute(arguments: [
-                        outcome.delivery.attempts + 1, step, outcome.result.status, outcome.result.problem,
-                        due?.microseconds, outcome.ended.microseconds, id,
+                        outcome.delivery.attempts + 1, outcome.delivery.due.microseconds, step, outcome.result.status,
+                        outcome.result.problem,
+                        outcome.delivery.due.microseconds, due?.microseconds, outcome.ended.microseconds, id,
                     ])
             }
         }

@@ -40,8 +40,11 @@ enum DeliveryTables {
         (delivery, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    /// A retry that was asked for meanwhile, and so another due time, stands.
     static let noteAttempt = """
-        UPDATE deliveries SET attempts = ?, step = ?, status = ?, problem = ?, due = ?, changed = ? WHERE id = ? AND state = 'owed'
+        UPDATE deliveries SET attempts = ?, step = CASE WHEN due = ? THEN ? ELSE step END, status = ?, problem = ?,
+            due = CASE WHEN due = ? THEN ? ELSE due END, changed = ?
+        WHERE id = ? AND state = 'owed'
         """
     static let attempts = """
         SELECT number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt

@@ -208,6 +208,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
             let endpoints = try await opened.projections.configuration().endpoints
             for range in ranges {
                 guard let account = endpoints[range.endpoint]?.account else { continue }
+                try await DeliverySchedule(opened.projections).probeNow(range.endpoint, at: World.surroundings.now())
                 let fact = DeliveriesRequested(actor: actor, purpose: .retry, from: range.from, through: range.through)
                 try await opened.record(
                     .deliveriesRequested(fact),
@@ -215,7 +216,6 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
                     subject: .endpoint(range.endpoint),
                     in: World.surroundings
                 )
-                try await DeliverySchedule(opened.projections).probeNow(range.endpoint, at: World.surroundings.now())
             }
             Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries are due now; next: tassel deliver")
         }

@@ -30,6 +30,7 @@ enum SmallFile {
             if count == 0 { break }
             size += count
         }
+        guard size < bytes.count else { throw failure(path, what, "it has \(longest) bytes or more") }
         return Array(bytes.prefix(size))
     }
 

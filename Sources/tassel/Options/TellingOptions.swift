@@ -82,7 +82,7 @@ struct TellingOptions: ParsableArguments {
         let keeps = !clearing.contains(.filter)
         guard
             let filter = EndpointFilter(
-                events: try patterns() ?? known.events,
+                events: try patterns() ?? (keeps ? known : .all).events,
                 activities: activities.isEmpty && keeps ? known.activities : activities,
                 outcomes: outcomes.isEmpty && keeps ? known.outcomes : Outcome.allCases.filter(outcomes.contains),
                 sources: sources == nil && keeps ? known.sources : Self.list(sources)
