@@ -21,3 +21,12 @@ need_packages() {
     "${root[@]}" apt-get update -qq
     "${root[@]}" apt-get install -y -qq "${missing[@]}"
 }
+
+# A virtual environment of Python with packages from PyPI, made once: need_python NAME "import, import" package==version …
+need_python() {
+    venv=.build/$1-venv
+    "$venv/bin/python" -c "import $2" 2>/dev/null && return
+    say "installing ${*:3} from PyPI"
+    python3 -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${@:3}" >&2
+}

@@ -114,7 +114,7 @@ package struct MappingSuggestion {
     private mutating func takeKind() -> ColumnProfile? {
         take { column in
             column.filled > 0 && column.hasFewValues && column.says("kind", "type", "category")
-                && column.values.keys.allSatisfy { Self.kind(of: $0) != nil }
+                && column.values.keys.allSatisfy { TableWords.kind(of: $0) != nil }
         }
     }
 
@@ -127,7 +127,7 @@ package struct MappingSuggestion {
                 continue
             }
             let named = id.name == title?.name ? nil : title ?? take { $0.words == ["title"] }
-            return ActivityColumns(id: id, title: named, kind: Self.kind(of: id.words))
+            return ActivityColumns(id: id, title: named, kind: TableWords.kind(of: id.words))
         }
         return nil
     }
@@ -173,7 +173,7 @@ package struct MappingSuggestion {
             write("  column: \(Self.quoted(column.name))")
             write("  values:")
             for value in column.values.keys.sorted() {
-                write("    \(Self.quoted(value)): \(Self.kind(of: value)?.rawValue ?? "course")")
+                write("    \(Self.quoted(value)): \(TableWords.kind(of: value)?.rawValue ?? "course")")
             }
         } else if let kind = activity?.kind {
             write("kind: \(kind.rawValue)")
@@ -242,18 +242,18 @@ package struct MappingSuggestion {
             }
             return
         }
-        let known = column.values.keys.sorted().filter { Self.outcome(of: $0) != nil }
-        let unknown = column.values.keys.sorted().filter { Self.outcome(of: $0) == nil }
+        let known = column.values.keys.sorted().filter { TableWords.outcome(of: $0) != nil }
+        let unknown = column.values.keys.sorted().filter { TableWords.outcome(of: $0) == nil }
         write("outcome:")
         write("  column: \(Self.quoted(column.name))")
         write("  values:", doubt: known.isEmpty ? "passed, failed, finished or pending for each word that is a finish" : nil)
-        for word in known { write("    \(Self.quoted(word)): \(Self.outcome(of: word)?.rawValue ?? "")") }
-        let meaningless = unknown.filter { !Self.isNoFinish($0) }
+        for word in known { write("    \(Self.quoted(word)): \(TableWords.outcome(of: word)?.rawValue ?? "")") }
+        let meaningless = unknown.filter { !TableWords.isNoFinish($0) }
         for word in meaningless {
             write("    # \(Self.quoted(word)):", doubt: "what does it mean? \(column.values[word] ?? 0) rows have it")
         }
         if column.empty > 0 { write("  empty: pending", doubt: "\(column.empty) rows have no word: are they not judged yet?") }
-        let ignored = unknown.filter(Self.isNoFinish)
+        let ignored = unknown.filter(TableWords.isNoFinish)
         guard !ignored.isEmpty else { return }
         write("ignore:")
         write("  - column: \(Self.quoted(column.name))")
@@ -286,7 +286,9 @@ package struct MappingSuggestion {
         write("  column: \(Self.quoted(column.name))")
         let formats = column.timeFormats
         let format = formats.first ?? "rfc3339"
-        let swapped = formats.dropFirst().first { Self.isDayFirst($0) != nil && Self.isDayFirst($0) == Self.isDayFirst(format).map { !$0 } }
+        let swapped = formats.dropFirst().first {
+            TableWords.isDayFirst($0) != nil && TableWords.isDayFirst($0) == TableWords.isDayFirst(format).map { !$0 }
+        }
         write(
             "  format: \(Self.quoted(format))",
             doubt: swapped.map { "no row tells day from month: \(Self.quoted($0)) would fit too" }
@@ -341,47 +343,6 @@ package struct MappingSuggestion {
         guard !free.isEmpty else { return }
         write("# not used: \(free.map { Self.quoted(sample.columns[$0].name) }.joined(separator: ", "))")
         write("# (what is personal among them can be kept in the vault under participant: fields: { NAME: column })")
-    }
-
-    // Words.
-
-    private static func kind(of word: String) -> Activity.Kind? { kind(of: ColumnProfile.words(of: word)) }
-
-    private static func kind(of words: [String]) -> Activity.Kind? {
-        for word in words {
-            if ["course", "courses", "training", "module", "programme", "program"].contains(word) { return .course }
-            if ["exam", "exams", "examination"].contains(word) { return .exam }
-            if ["assessment", "assessments", "quiz", "test", "assignment"].contains(word) { return .assessment }
-        }
-        return nil
-    }
-
-    private static func outcome(of word: String) -> Outcome? {
-        let text = ColumnProfile.words(of: word).joined(separator: " ")
-        return switch text {
-        case _ where text.hasPrefix("passed with"): .passed
-        case "pass", "passed", "distinction", "merit", "success", "successful", "true", "yes", "bestanden", "réussi", "aprobado": .passed
-        case "fail", "failed", "not passed", "unsuccessful", "false", "no", "nicht bestanden", "échoué", "suspenso": .failed
-        case "complete", "completed", "finished", "done", "attended", "abgeschlossen", "terminé": .finished
-        case "pending", "ungraded", "to be graded", "awaiting grade", "submitted": .pending
-        default: nil
-        }
-    }
-
-    private static func isNoFinish(_ word: String) -> Bool {
-        let text = ColumnProfile.words(of: word).joined(separator: " ")
-        return [
-            "withdrawn", "in progress", "not started", "started", "enrolled", "registered", "cancelled", "canceled", "incomplete",
-            "expired",
-            "not attempted", "assigned", "no show",
-        ].contains(text)
-    }
-
-    private static func isDayFirst(_ format: String) -> Bool? {
-        guard !format.contains("MMM"), !format.hasPrefix("yyyy"), let day = format.firstIndex(of: "d"),
-            let month = format.firstIndex(of: "M")
-        else { return nil }
-        return day < month
     }
 
     /// A text as YAML takes it, in quotes unless it is plainly a word.

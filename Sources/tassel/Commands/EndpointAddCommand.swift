@@ -50,18 +50,10 @@ struct EndpointAddCommand: AsyncParsableCommand {
     }
 
     private func show(_ id: EndpointID, _ url: EndpointURL, _ keys: SigningKeys.Pair, _ sample: Body, _ untold: Int) throws {
-        let secret = signing.secret == nil ? WebhookSecret.text(of: keys.symmetric) : nil
-        let publicKey = keys.asymmetric.flatMap(WebhookKeyPair.publicText)
+        let shown = ShownKeys(keys, isSecretNew: signing.secret == nil)
         if output.format == .table {
             Terminal.say("added the endpoint \(id) at \(url.authority)")
-            if let secret {
-                Terminal.say("secret (shown this once; the receiver verifies signatures with it):")
-                Terminal.put(secret)
-            }
-            if let publicKey {
-                Terminal.say("public key (the receiver verifies v1a signatures with it; no secret):")
-                Terminal.put(publicKey)
-            }
+            shown.say()
             Terminal.say("a sample of what it will be sent, as \(sample.contentType):")
             Terminal.put(String(decoding: sample.bytes, as: UTF8.self))
             Terminal.say("it is told of what is recorded from now on; \(untold) finishes recorded before stay untold")
@@ -69,11 +61,10 @@ struct EndpointAddCommand: AsyncParsableCommand {
             return
         }
         var report = try Report(output, headings: ["ENDPOINT", "HOST", "SECRET", "PUBLIC KEY", "UNTOLD"])
-        report.add([id.description, url.authority, secret ?? "", publicKey ?? "", String(untold)]) { json in
+        report.add([id.description, url.authority, shown.secret ?? "", shown.publicKey ?? "", String(untold)]) { json in
             json.member("endpoint", id)
             json.member("host", url.authority)
-            json.member("secret", secret)
-            json.member("publicKey", publicKey)
+            shown.write(to: &json)
             json.member("contentType", sample.contentType)
             json.key("sample")
             if sample.isJSON { json.raw(sample.bytes) } else { json.string(String(decoding: sample.bytes, as: UTF8.self)) }

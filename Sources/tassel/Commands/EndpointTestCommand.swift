@@ -22,14 +22,7 @@ struct EndpointTestCommand: AsyncParsableCommand {
     static func test(_ endpoint: String, with type: EventType, _ store: StoreOptions, _ output: OutputOptions) async throws {
         let opened = try await store.open(for: .ask)
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
-        guard let settings = try await opened.keys.settings(of: found.id) else {
-            throw Failure(
-                .store,
-                doing: "testing \(found.id.short)",
-                found: "keys.db has no URL for it",
-                next: "restore keys.db, or remove the endpoint and add it again"
-            )
-        }
+        let settings = try await EndpointOption.settings(of: found, in: opened, doing: "testing")
         let result = try await EndpointTest.run(found, settings, type, in: World.surroundings)
         try opened.close()
         var report = try Report(output, headings: ["RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"])

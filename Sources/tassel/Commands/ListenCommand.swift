@@ -47,6 +47,7 @@ struct ListenCommand: AsyncParsableCommand {
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535.") }
         if !(200...599).contains(answer) { throw ValidationError("--answer is a status from 200 to 599.") }
+        if delay.duration > .seconds(3_600) { throw ValidationError("--delay is an hour at most.") }
         if failFirst < 0 { throw ValidationError("--fail-first is 0 or more.") }
     }
 
@@ -118,26 +119,5 @@ struct ListenCommand: AsyncParsableCommand {
         Terminal.write(pem + "\n", to: descriptor)
         close(descriptor)
         return path
-    }
-}
-
-/// A span of time as typed: `2s`, `500ms`.
-struct Span: ExpressibleByArgument, CustomStringConvertible {
-    static let none = Span(duration: .zero, description: "0s")
-
-    let duration: Duration
-    let description: String
-
-    init?(argument: String) {
-        let isMilliseconds = argument.hasSuffix("ms")
-        guard let number = Int(argument.dropLast(isMilliseconds ? 2 : 1)), (0...3_600_000).contains(number),
-            isMilliseconds || argument.hasSuffix("s")
-        else { return nil }
-        self.init(duration: isMilliseconds ? .milliseconds(number) : .seconds(number), description: argument)
-    }
-
-    private init(duration: Duration, description: String) {
-        self.duration = duration
-        self.description = description
     }
 }

@@ -1,5 +1,6 @@
 import Completions
 import Projections
+import Vault
 
 /// Which endpoint is meant by what an operator types: its id, an unambiguous beginning of it, or its host.
 enum EndpointOption {
@@ -25,5 +26,17 @@ enum EndpointOption {
             )
         }
         return endpoint
+    }
+    /// Its settings, which a removed endpoint and a `keys.db` from before it don't have.
+    static func settings(of endpoint: Endpoint, in store: Store, doing: String) async throws -> EndpointSettings {
+        guard let settings = try await store.keys.settings(of: endpoint.id) else {
+            throw Failure(
+                .store,
+                doing: "\(doing) \(endpoint.id.short)",
+                found: "keys.db has no URL for it",
+                next: "restore keys.db, or remove the endpoint and add it again"
+            )
+        }
+        return settings
     }
 }
