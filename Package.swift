@@ -63,7 +63,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Completions", swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["Completions", grdb], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["Completions", grdb, sqlite], swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["Completions", "Storage", grdb, sqlite, crypto, logging], swiftSettings: strict),
         .target(name: "Vault", dependencies: ["Completions", "Storage", grdb, crypto, logging], swiftSettings: strict),
         .target(name: "Notifications", dependencies: ["Completions", crypto, xmlCoder], swiftSettings: strict),

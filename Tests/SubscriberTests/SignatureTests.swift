@@ -29,7 +29,8 @@ import Vault
 
     @Test func `the reference libraries' known answer is ours`() throws {
         #expect(
-            WebhookSignature.sign(id: id, timestamp: "1614265330", body: body, with: [SigningKeys.Pair(symmetric: try secret())])
+            WebhookSignature.Signer(SigningKeys(current: SigningKeys.Pair(symmetric: try secret())))
+                .sign(id: id, timestamp: now, body: body)
                 == signature
         )
     }
@@ -69,12 +70,8 @@ import Vault
         let seed = try #require(WebhookKeyPair.readPrivate(text))
         let publicText = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4="
         #expect(WebhookKeyPair.publicText(of: seed) == publicText)
-        let signed = WebhookSignature.sign(
-            id: id,
-            timestamp: "1614265330",
-            body: body,
-            with: [SigningKeys.Pair(symmetric: try secret(), asymmetric: seed)]
-        )
+        let keys = SigningKeys(current: SigningKeys.Pair(symmetric: try secret(), asymmetric: seed))
+        let signed = WebhookSignature.Signer(keys).sign(id: id, timestamp: now, body: body)
         let expected = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
         #expect(signed == signature + " " + expected)
         let key = try #require(WebhookSignature.VerifyingKey(publicText))
@@ -102,14 +99,14 @@ import Vault
         let new = SigningKeys.Pair(symmetric: Secret([UInt8](repeating: 3, count: 32)))
         let keys = SigningKeys(current: old).rotated(to: new, at: now, keepingUntil: now + .seconds(86_400))
         func tokens(at time: Timestamp) -> [String] {
-            let headers = WebhookSignature.headers(id: DeliveryID(bits: 1), timestamp: time, body: body, keys: keys)
+            let headers = WebhookSignature.Signer(keys).headers(id: DeliveryID(bits: 1), timestamp: time, body: body)
             return headers.first { $0.name == "webhook-signature" }?.value.split(separator: " ").map { String($0.prefix { $0 != "," }) }
                 ?? []
         }
         #expect(tokens(at: now + .seconds(86_399)) == ["v1", "v1", "v1a"])
         #expect(tokens(at: now + .seconds(86_400)) == ["v1"])
         for pair in [old, new] {
-            let headers = WebhookSignature.headers(id: DeliveryID(bits: 1), timestamp: now, body: body, keys: keys)
+            let headers = WebhookSignature.Signer(keys).headers(id: DeliveryID(bits: 1), timestamp: now, body: body)
             try WebhookSignature.verify(
                 id: headers[0].value,
                 timestamp: headers[1].value,

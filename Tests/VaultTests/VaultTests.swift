@@ -49,7 +49,7 @@ import Vault
             try await test.store.vault.keep([Vault.Holding(participant: person, data: PersonalData(["id": "7"]))], random: random) != first
         )
         let reference = Vault.Reference(participant: person, commitment: try #require(first.first))
-        let version = try #require(try await test.store.vault.versions([reference])[reference])
+        let version = try #require(try await test.store.vault.versions([reference]).first ?? nil)
         #expect(version.data == data)
         // The specification: field salt, field hash, SHA-256 of the hashes in the order of the names' bytes.
         func code(_ bytes: [UInt8], _ key: [UInt8]) -> [UInt8] {
@@ -69,7 +69,7 @@ import Vault
         }
         let references = zip([1, 2], kept).map { Vault.Reference(participant: ParticipantID(bits: $0), commitment: $1) }
         let versions = try await test.store.vault.versions(references)
-        #expect(Set(versions.values.map(\.salt)).count == 2)
+        #expect(Set(versions.compactMap { $0?.salt }).count == 2)
     }
 
     @Test func `a body's digest is keyed and short`() {

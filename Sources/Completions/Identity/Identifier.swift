@@ -22,13 +22,14 @@ package struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, Comparable 
     package var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     /// The first 128 bits of a hash, most significant byte first.
-    package init(firstBitsOf hash: some Sequence<UInt8>) {
-        var (high, low, count): (UInt64, UInt64, Int) = (0, 0, 0)
-        for byte in hash {
-            if count == 16 { break }
+    package init(firstBitsOf hash: some Sequence<UInt8>) { self.init(firstBitsOf: Array(hash)) }
+
+    /// The first 128 bits of a hash, most significant byte first.
+    package init(firstBitsOf hash: [UInt8]) {
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for byte in hash.prefix(16) {
             high = high << 8 | low >> 56
             low = low << 8 | UInt64(byte)
-            count += 1
         }
         self.high = high
         self.low = low
@@ -101,14 +102,17 @@ extension Identifier: LosslessStringConvertible {
 }
 
 /// Bytes as lower-case hex.
-package func hex(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in bytes {
-        text.append(hexDigit(byte >> 4))
-        text.append(hexDigit(byte & 15))
+package func hex(_ bytes: some Collection<UInt8>) -> String { hex(Array(bytes)) }
+
+/// Bytes as lower-case hex.
+package func hex(_ bytes: [UInt8]) -> String {
+    unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+        for (index, byte) in bytes.enumerated() {
+            unsafe text[index * 2] = hexDigit(byte >> 4)
+            unsafe text[index * 2 + 1] = hexDigit(byte & 15)
+        }
+        return bytes.count * 2
     }
-    return String(decoding: text, as: UTF8.self)
 }
 
 func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }

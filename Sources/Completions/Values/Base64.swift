@@ -3,14 +3,18 @@ package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let bytes = Array(bytes)
+        encode(all: Array(bytes))
+    }
+
+    private static func encode(all bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let value = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            let count = min(3, bytes.count - start)
+            var value: UInt32 = 0
+            for index in 0..<3 { value = value << 8 | (index < count ? UInt32(bytes[start + index]) : 0) }
             for digit in 0..<4 {
-                text.append(digit <= group.count ? alphabet[Int(value >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "="))
+                text.append(digit <= count ? alphabet[Int(value >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "="))
             }
         }
         return String(decoding: text, as: UTF8.self)

@@ -183,9 +183,15 @@ package struct EventLog: Sendable {
     /// The events at these positions, in their order.
     package func events(at positions: [Position]) async throws -> [LoggedEvent] {
         try await file.read { database in
-            try positions.map { position in
-                let statement = try database.cachedStatement(sql: LogTables.line)
-                guard let line = try Bytes.fetchOne(statement, arguments: [position.number]) else {
+            let statement = try DirectStatement(database, LogTables.line)
+            return try positions.map { position in
+                var line: [UInt8]?
+                try statement.run {
+                    $0.add(position.number)
+                } row: {
+                    line = $0.bytes(0)
+                }
+                guard let line else {
                     throw Failure(
                         .store,
                         doing: "reading event \(position)",
@@ -193,7 +199,7 @@ package struct EventLog: Sendable {
                         next: "find what is missing with: tassel audit verify"
                     )
                 }
-                return try LoggedEvent(position: position, line: [UInt8](line))
+                return try LoggedEvent(position: position, line: line)
             }
         }
     }

@@ -21,23 +21,26 @@ package struct Body: Hashable, Sendable {
         to endpoint: EndpointID,
         as configuration: EndpointConfiguration
     ) throws {
+        contentType = configuration.body.contentType
         let content = BodyContent(notification, about: person.disclosed(by: configuration.disclosure), to: endpoint)
         switch configuration.body {
-        case .standard:
-            bytes = StandardBody.render(content)
-            contentType = "application/json"
-        case .cloudEvents:
-            bytes = CloudEventsBody.render(content)
-            contentType = "application/cloudevents+json"
-        case .flat:
-            bytes = FlatBody.json(FlatFields(content))
-            contentType = "application/json"
-        case .form:
-            bytes = FlatBody.form(FlatFields(content))
-            contentType = "application/x-www-form-urlencoded"
-        case .xml:
-            bytes = try FlatBody.xml(FlatFields(content))
-            contentType = "application/xml"
+        case .standard: bytes = StandardBody.render(content)
+        case .cloudEvents: bytes = CloudEventsBody.render(content)
+        case .flat: bytes = FlatBody.json(FlatFields(content))
+        case .form: bytes = FlatBody.form(FlatFields(content))
+        case .xml: bytes = try FlatBody.xml(FlatFields(content))
+        }
+    }
+}
+
+extension EndpointConfiguration.Body {
+    /// The `content-type` header of bodies like it.
+    package var contentType: String {
+        switch self {
+        case .standard, .flat: "application/json"
+        case .cloudEvents: "application/cloudevents+json"
+        case .form: "application/x-www-form-urlencoded"
+        case .xml: "application/xml"
         }
     }
 }

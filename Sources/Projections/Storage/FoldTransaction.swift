@@ -3,6 +3,7 @@ import EventLog
 import FoundationEssentials
 import GRDB
 import Notifications
+import Storage
 
 /// Folds events into the read models, in one transaction with the progress.
 ///
@@ -31,6 +32,7 @@ struct FoldTransaction {
     mutating func fold(_ followed: FollowedEvent) throws {
         let logged = followed.logged
         let event = logged.event
+        let orderBefore = event.endpoint.flatMap { configuration.endpoints[$0]?.configuration.pacing.order }
         let change = configuration.apply(event, at: logged.position)
         try ConfigurationRows.save(change, of: configuration, database)
         switch event.fact {
@@ -54,8 +56,11 @@ struct FoldTransaction {
         case .endpointRemoved: try settleBacklog(of: event, as: .withdrawn)
         case .deliveriesRequested(let requested): try fold(requested, event)
         case .deliveriesSettled(let settled): try fold(settled, event)
-        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointAdded, .endpointChanged,
-            .endpointPaused, .endpointDisabled, .endpointFailing, .endpointRecovered, .endpointSecretRotated,
+        case .endpointChanged(let changed):
+            guard let endpoint = event.endpoint, let orderBefore, orderBefore != changed.configuration.pacing.order else { return }
+            try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
+        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointAdded, .endpointPaused, .endpointDisabled,
+            .endpointFailing, .endpointRecovered, .endpointSecretRotated,
             .participantMerged, .participantErased, .participantHeld:
             break
         }
@@ -96,19 +101,25 @@ struct FoldTransaction {
         }
         let isRevoked = try hasRevocations && isRevoked(recorded.sourceKey)
         let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
-        let statement = try database.cachedStatement(sql: StateTables.completionNumber)
-        let known = try Int64.fetchOne(statement, arguments: [Bytes(id.bytes)])
+        var known: Int64?
+        try self.run(StateTables.completionNumber) {
+            $0.add(id.bytes)
+        } row: {
+            known = $0.number(0)
+        }
         let number = known ?? nextCompletion
         let standing = StandingFinish(finish, from: run?.namespace ?? "", at: logged.position)
         let others = known == nil ? [] : try standingFinishes(of: number).filter { $0.position != earlier?.position }
         if let earlier { try execute(StateTables.removeFinish, [earlier.position.number]) }
-        try execute(
-            StateTables.putFinish,
-            [
-                logged.position.number, number, Bytes(logged.event.id.bytes), standing.source, finish.revised?.description, isRevoked,
-                json(standing.attempt),
-            ]
-        )
+        try self.run(StateTables.putFinish) { values in
+            values.add(logged.position.number)
+            values.add(number)
+            values.add(logged.event.id.bytes)
+            values.add(standing.source)
+            values.add(finish.revised?.description)
+            values.add(isRevoked ? 1 : 0)
+            values.add(json(standing.attempt))
+        }
         if let earlier, earlier.completion != number { try refresh(earlier.completion, keepingPass: true) }
         let before = known == nil ? nil : try stored(number)
         let completion = Completion(
@@ -213,15 +224,18 @@ struct FoldTransaction {
     }
 
     private mutating func insert(_ completion: Completion, _ commitment: Commitment) throws {
-        try execute(
-            StateTables.insertCompletion,
-            [
-                nextCompletion, Bytes(completion.id.bytes), completion.account.name, Bytes(completion.participant.bytes),
-                completion.activity.kind.rawValue, completion.activity.id, completion.outcome?.rawValue,
-                completion.last?.finished?.beginning.microseconds, Bytes(commitment.bytes),
-                String(decoding: completion.json, as: UTF8.self),
-            ]
-        )
+        try self.run(StateTables.insertCompletion) { [nextCompletion] values in
+            values.add(nextCompletion)
+            values.add(completion.id.bytes)
+            values.add(completion.account.name)
+            values.add(completion.participant.bytes)
+            values.add(completion.activity.kind.rawValue)
+            values.add(completion.activity.id)
+            values.add(completion.outcome?.rawValue)
+            values.add(completion.last?.finished?.beginning.microseconds)
+            values.add(commitment.bytes)
+            values.add(String(decoding: completion.json, as: UTF8.self))
+        }
         nextCompletion += 1
     }
 
@@ -252,23 +266,26 @@ struct FoldTransaction {
         )
         let audience = configuration.audience(of: subject, in: completion.account)
         guard !audience.isEmpty else { return }
-        try execute(
-            StateTables.insertNotification,
-            [
-                logged.position.number, run?.description, String(decoding: completion.json, as: UTF8.self),
-                commitment.map { Bytes($0.bytes) },
-                supersedes?.description,
-            ]
-        )
+        try self.run(StateTables.insertNotification) { values in
+            values.add(logged.position.number)
+            values.add(run?.description)
+            values.add(String(decoding: completion.json, as: UTF8.self))
+            values.add(commitment?.bytes)
+            values.add(supersedes?.description)
+        }
         for endpoint in audience {
             let id = DeliveryID(of: event.id, to: endpoint.id)
-            try execute(
-                StateTables.insertDelivery,
-                [
-                    Bytes(id.bytes), endpoint.id.description, logged.position.number, event.type.rawValue,
-                    completion.participant.description, event.recorded.microseconds, event.recorded.microseconds,
-                ]
-            )
+            let participant = completion.participant.description
+            try self.run(StateTables.insertDelivery) { values in
+                values.add(id.bytes)
+                values.add(endpoint.id.description)
+                values.add(logged.position.number)
+                values.add(event.type.rawValue)
+                values.add(participant)
+                values.add(endpoint.configuration.pacing.order == .participant ? participant : nil)
+                values.add(event.recorded.microseconds)
+                values.add(event.recorded.microseconds)
+            }
         }
     }
 
@@ -286,15 +303,19 @@ struct FoldTransaction {
     }
 
     private func fold(_ settled: DeliveriesSettled, _ event: Event) throws {
-        guard let endpoint = event.endpoint else { return }
+        guard let endpoint = event.endpoint?.description else { return }
+        let settle = try DirectStatement(database, StateTables.settle)
         for settlement in settled.settlements {
-            try execute(
-                StateTables.settle,
-                [
-                    settlement.how.rawValue, settlement.attempts, settlement.status, settlement.when.microseconds, settlement.digest,
-                    settlement.position.number, endpoint.description, settlement.request?.description ?? "",
-                ]
-            )
+            try settle.run { values in
+                values.add(settlement.how.rawValue)
+                values.add(settlement.attempts)
+                values.add(settlement.status.map(Int64.init))
+                values.add(settlement.when.microseconds)
+                values.add(settlement.digest)
+                values.add(settlement.position.number)
+                values.add(endpoint)
+                values.add(settlement.request?.description ?? "")
+            }
         }
     }
 
@@ -305,6 +326,15 @@ struct FoldTransaction {
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// The same, for what is run once an event or more.
+    private func run(
+        _ sql: String,
+        _ bind: (inout DirectStatement.Values) -> Void,
+        row: ((DirectStatement.Row) throws -> Void)? = nil
+    ) throws {
+        try DirectStatement(database, sql).run(bind, row: row)
     }
 
     private func json(_ attempt: Completion.Attempt) -> String {

@@ -30,7 +30,8 @@ private enum RebuildSQL {
     static let keep = [keepAttempts, keepSchedule, keepHealth]
 
     private static let keepAttempts = """
-        INSERT INTO main.attempts SELECT * FROM live.attempts WHERE delivery IN (SELECT id FROM main.deliveries)
+        INSERT INTO main.attempts SELECT * FROM live.attempts
+        WHERE (position, endpoint, request) IN (SELECT position, endpoint, request FROM main.deliveries)
         """
 
     /// An unsettled delivery keeps its place in the schedule, since only `state.db` knows it.

@@ -7,6 +7,7 @@ enum StateTables {
         migrator.registerMigration("state 1") { try $0.execute(sql: create) }
         migrator.registerMigration("state 2") { try $0.execute(sql: foldAnew) }
         migrator.registerMigration("state 3") { try $0.execute(sql: addPacing) }
+        migrator.registerMigration("state 4") { try $0.execute(sql: keepInOrder) }
         return migrator
     }
 
@@ -198,6 +199,38 @@ enum StateTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Attempts in the order of the log, and an index of participants for those deliveries alone that go in their order.
+    private static let keepInOrder = """
+        DROP INDEX deliveries_by_participant;
+        ALTER TABLE deliveries ADD COLUMN in_order_of TEXT;
+        UPDATE deliveries SET in_order_of = participant
+        WHERE endpoint IN (SELECT endpoint FROM endpoints WHERE delivery_order = 'participant');
+        CREATE INDEX deliveries_in_order ON deliveries (endpoint, in_order_of, position) WHERE state = 'owed' AND in_order_of IS NOT NULL;
+        ALTER TABLE attempts RENAME TO former;
+        CREATE TABLE attempts (
+            position INTEGER NOT NULL,
+            endpoint TEXT NOT NULL,
+            request TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            began INTEGER NOT NULL,
+            status INTEGER,
+            problem TEXT,
+            address TEXT,
+            resolving INTEGER,
+            connecting INTEGER,
+            securing INTEGER,
+            answering INTEGER,
+            total INTEGER NOT NULL,
+            excerpt TEXT,
+            PRIMARY KEY (position, endpoint, request, number)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO attempts
+            SELECT d.position, d.endpoint, d.request, f.number, f.began, f.status, f.problem, f.address, f.resolving, f.connecting,
+                f.securing, f.answering, f.total, f.excerpt
+            FROM former f JOIN deliveries d ON d.id = f.delivery;
+        DROP TABLE former;
+        """
+
     static let progress = "SELECT size, root FROM progress"
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
@@ -249,9 +282,11 @@ enum StateTables {
         INSERT OR REPLACE INTO notifications (position, import, completion, commitment, supersedes) VALUES (?, ?, ?, ?, ?)
         """
     static let insertDelivery = """
-        INSERT OR IGNORE INTO deliveries (id, endpoint, position, type, participant, state, due, changed)
-        VALUES (?, ?, ?, ?, ?, 'owed', ?, ?)
+        INSERT OR IGNORE INTO deliveries (id, endpoint, position, type, participant, in_order_of, state, due, changed)
+        VALUES (?, ?, ?, ?, ?, ?, 'owed', ?, ?)
         """
+    static let order = "UPDATE deliveries SET in_order_of = participant WHERE endpoint = ? AND in_order_of IS NULL"
+    static let orderNone = "UPDATE deliveries SET in_order_of = NULL WHERE endpoint = ? AND in_order_of IS NOT NULL"
     static let settle = """
         UPDATE deliveries SET state = ?, due = NULL, attempts = max(attempts, ?), status = ?, problem = NULL, changed = ?, digest = ?
         WHERE position = ? AND endpoint = ? AND request = ?

@@ -44,7 +44,7 @@ struct StoreAge {
         if published > signed { return .keys(signed: signed, published: published) }
         guard let finish = try await newestFinish(from: try await vault.seen(), to: size) else { return nil }
         let reference = Vault.Reference(participant: finish.recorded.finish.participant, commitment: finish.recorded.commitment)
-        if try await vault.versions([reference]).isEmpty { return .vault(finish.position) }
+        if try await vault.versions([reference]) == [nil] { return .vault(finish.position) }
         return nil
     }
 

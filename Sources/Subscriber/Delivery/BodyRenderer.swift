@@ -10,22 +10,23 @@ struct BodyRenderer: Sendable {
 
     /// A body with its keyed digest.
     struct Rendered: Sendable {
-        let delivery: DueDelivery
+        let delivery: ScheduledDelivery
         let body: Body
         let digest: String?
     }
 
     func render(_ page: [DueDelivery], for endpoint: Endpoint) async throws -> [Rendered] {
-        let versions = try await store.vault.versions(page.compactMap(\.person))
+        let versions = try await store.vault.versions(page.map(\.person))
         var rendered: [Rendered] = []
         rendered.reserveCapacity(page.count)
-        for (delivery, event) in zip(page, try await store.log.events(at: page.map(\.position))) {
-            let version = delivery.person.flatMap { versions[$0] }
+        let events = try await store.log.events(at: page.map(\.delivery.position))
+        for (index, due) in page.enumerated() {
+            let (event, version) = (events[index], versions[index])
             let notification = Notification(
                 event: event.event,
                 position: event.position,
-                completion: delivery.completion,
-                supersedes: delivery.supersedes
+                completion: due.completion,
+                supersedes: due.supersedes
             )
             let body = try Body(
                 notification,
@@ -33,7 +34,7 @@ struct BodyRenderer: Sendable {
                 to: endpoint.id,
                 as: endpoint.configuration
             )
-            rendered.append(Rendered(delivery: delivery, body: body, digest: version?.digest(ofBody: body.bytes)))
+            rendered.append(Rendered(delivery: due.delivery, body: body, digest: version?.digest(ofBody: body.bytes)))
         }
         return rendered
     }

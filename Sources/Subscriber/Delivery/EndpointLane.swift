@@ -25,12 +25,16 @@ final class EndpointLane: Sendable {
     /// The connections to an endpoint as it was configured once.
     private struct Line: Sendable {
         let configured: Position
-        let settings: EndpointSettings
         let transport: EndpointTransport
+        let signer: WebhookSignature.Signer
+        /// Those that are the same for all.
+        let headers: [(name: String, value: String)]
     }
 
     /// Deliveries rendered at once.
     private static let page = 512
+    /// After so many the schedule is asked from its beginning again.
+    private static let most = 100_000
 
     private let id: EndpointID
     private let surface: Surface
@@ -103,30 +107,51 @@ final class EndpointLane: Sendable {
             return false
         }
         let limit = Self.page(window, pacing)
-        var page = try await render(after: nil, limit, for: endpoint, at: now)
+        let page = try await render(after: nil, limit, for: endpoint, at: now)
         guard !page.isEmpty else { return false }
-        if pacing.order == .any, window == pacing.concurrency {
-            // While nothing holds it back, the next page is rendered while one is sent, and recorded while others are.
-            var taken: Set<DeliveryID> = []
-            while let last = page.last?.delivery {
-                taken.formUnion(page.map(\.delivery.id))
-                async let following = render(after: last, limit, for: endpoint, at: now)
-                let isWhole = await send(page, to: endpoint, over: line)
-                // Somebody may have asked for a retry meanwhile, which moves what is under way to another place.
-                page = try await following.filter { !taken.contains($0.delivery.id) }
-                surface.progress(surface.tally.now)
-                guard isWhole, try await isUnchanged(endpoint) else { break }
+        // While nothing holds it back, more is rendered while some is sent, and recorded while others are.
+        if pacing.order == .any, window == pacing.concurrency, page.count == limit {
+            let queue = DeliveryQueue(page, isWhole: false)
+            async let sending: Void = send(queue, by: min(page.count, window), to: endpoint, over: line)
+            do {
+                try await renderMore(into: queue, after: page, limit, for: endpoint, at: now)
+            } catch {
+                queue.stop()
+                await sending
+                throw error
             }
+            await sending
         } else {
-            _ = await send(page, to: endpoint, over: line)
+            await send(DeliveryQueue(page, isWhole: true), by: min(page.count, window), to: endpoint, over: line)
         }
         try await surface.recorder.flush()
         surface.progress(surface.tally.now)
         return true
     }
 
+    /// Renders page after page as they are wanted, until there is no more, or the endpoint was changed.
+    private func renderMore(
+        into queue: DeliveryQueue,
+        after first: [BodyRenderer.Rendered],
+        _ limit: Int,
+        for endpoint: Endpoint,
+        at now: Timestamp
+    ) async throws {
+        var last = first.last?.delivery
+        var taken = Set(first.map(\.delivery.id))
+        while taken.count < Self.most, await queue.wantsMore(), try await isUnchanged(endpoint) {
+            let page = try await render(after: last, limit, for: endpoint, at: now)
+            surface.progress(surface.tally.now)
+            guard let end = page.last?.delivery else { break }
+            // Somebody may have asked for a retry meanwhile, which moves what is under way to another place.
+            queue.add(page.filter { taken.insert($0.delivery.id).inserted })
+            last = end
+        }
+        queue.finish()
+    }
+
     private func render(
-        after last: DueDelivery?,
+        after last: ScheduledDelivery?,
         _ limit: Int,
         for endpoint: Endpoint,
         at now: Timestamp
@@ -147,53 +172,49 @@ final class EndpointLane: Sendable {
         return pacing.rate.map { min(most, max(1, Int(Duration.seconds(5) / $0.interval))) } ?? most
     }
 
-    /// What the workers of one page take from.
-    private final class Page: Sendable {
-        private let items: [BodyRenderer.Rendered]
-        private let state = Mutex((next: 0, left: 0, stops: false))
-
-        init(_ items: [BodyRenderer.Rendered]) { self.items = items }
-
-        func take() -> BodyRenderer.Rendered? {
-            state.withLock { state in
-                guard !state.stops, state.next < items.count else { return nil }
-                state.next += 1
-                return items[state.next - 1]
+    /// Sends what a queue holds and gets, by as many workers as may have an attempt under way.
+    private func send(_ queue: DeliveryQueue, by workers: Int, to endpoint: Endpoint, over line: Line) async {
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await withDiscardingTaskGroup { group in
+                    for worker in 0..<workers { group.addTask { await self.work(worker, queue, to: endpoint, over: line) } }
+                }
+            } onGracefulShutdown: {
+                queue.stop()
             }
+        } onCancel: {
+            queue.stop()
         }
-
-        /// One that was taken is not sent after all: it stays owed.
-        func leave() { state.withLock { $0.left += 1 } }
-
-        /// Nothing more is to be taken.
-        func stop() { state.withLock { $0.stops = true } }
-
-        /// Whether all were sent, and nothing asked to stop.
-        var isDone: Bool { state.withLock { !$0.stops && $0.left == 0 && $0.next == items.count } }
     }
 
-    /// Sends a page by as many workers as may have an attempt under way; each keeps to the thread of its connection.
-    ///
-    /// - Returns: whether all were sent, and nothing asked to stop.
-    private func send(_ rendered: [BodyRenderer.Rendered], to endpoint: Endpoint, over line: Line) async -> Bool {
-        let page = Page(rendered)
-        let workers = min(rendered.count, pace.window(to: endpoint, at: surface.surroundings.now()))
-        await withDiscardingTaskGroup { group in
-            for worker in 0..<workers {
-                group.addTask(executorPreference: line.transport.executor(of: worker)) {
-                    while let item = page.take() {
-                        // The window may have shrunk while the rate was waited for: then the worker goes home.
-                        guard await self.hasSlot(endpoint.configuration.pacing.rate), case .yes(let isProbe) = self.start(worker, endpoint)
-                        else {
-                            return page.leave()
-                        }
-                        let decision = await self.attempt(item, by: worker, isProbe: isProbe, to: endpoint, over: line)
-                        if decision == .disableEndpoint { page.stop() }
-                    }
-                }
+    /// Sends one after the other: the first on a connection that may have to be dialled, and while all is well the others in a row on it.
+    private func work(_ worker: Int, _ queue: DeliveryQueue, to endpoint: Endpoint, over line: Line) async {
+        let row = EndpointTransport.Row<BodyRenderer.Rendered> {
+            guard let item = queue.take() else { return nil }
+            guard self.pace.goesOn(worker, limit: endpoint.configuration.pacing.concurrency, at: self.surface.surroundings.now()) else {
+                queue.putBack(item)
+                return nil
             }
+            let began = self.surface.surroundings.now()
+            return (item, self.headers(of: item, at: began, over: line), item.body.bytes, began)
+        } ended: { item, result, began in
+            let decision = self.conclude(item, result, began: began, isProbe: false, to: endpoint)
+            if decision == .disableEndpoint { queue.stop() }
+            return decision == .delivered
+        } unanswered: { item in
+            queue.putBack(item)
         }
-        return page.isDone
+        while let item = await queue.next() {
+            // The window may have shrunk while the rate was waited for: then the worker goes home.
+            guard await hasSlot(endpoint.configuration.pacing.rate), case .yes(let isProbe) = start(worker, endpoint) else {
+                return queue.leave()
+            }
+            let began = surface.surroundings.now()
+            let result = await line.transport.attempt(headers: headers(of: item, at: began, over: line), body: item.body.bytes)
+            let decision = conclude(item, result, began: began, isProbe: isProbe, to: endpoint)
+            if decision == .disableEndpoint { queue.stop() }
+            if decision == .delivered, endpoint.configuration.pacing.rate == nil { await line.transport.attempts(row) }
+        }
     }
 
     private func start(_ worker: Int, _ endpoint: Endpoint) -> EndpointPace.Start {
@@ -213,27 +234,26 @@ final class EndpointLane: Sendable {
         return !Task.isShuttingDownGracefully
     }
 
-    private func attempt(
+    private func headers(of item: BodyRenderer.Rendered, at time: Timestamp, over line: Line) -> [(name: String, value: String)] {
+        var headers = line.headers
+        if item.delivery.isResent { headers.append(("tassel-resend", "true")) }
+        headers += line.signer.headers(id: item.delivery.id, timestamp: time, body: item.body.bytes)
+        return headers
+    }
+
+    /// Takes in how an attempt went: decides what follows, and hands it on to be recorded.
+    private func conclude(
         _ item: BodyRenderer.Rendered,
-        by worker: Int,
+        _ result: AttemptResult,
+        began: Timestamp,
         isProbe: Bool,
-        to endpoint: Endpoint,
-        over line: Line
-    ) async -> RetrySchedule.Decision {
-        let began = surface.surroundings.now()
-        let signed = WebhookSignature.headers(
-            id: item.delivery.id,
-            timestamp: began,
-            body: item.body.bytes,
-            keys: line.settings.signing
-        )
-        let mark = item.delivery.isResent ? [(name: "tassel-resend", value: "true")] : []
-        let headers = StandardHeaders.headers(of: item.body, line.settings) + mark + signed
-        let result = await line.transport.attempt(headers: headers, body: item.body.bytes, by: worker)
+        to endpoint: Endpoint
+    ) -> RetrySchedule.Decision {
         let ended = surface.surroundings.now()
         var retryAfter: Duration?
         if case .answered(let reply) = result.ending { retryAfter = reply.retryAfter.flatMap { RetryAfter.read($0, now: ended) } }
-        let jitter = Jitter.draw(from: surface.surroundings.random(2))
+        // Only what isn't delivered needs any.
+        let jitter = result.isDelivered ? 0 : Jitter.draw(from: surface.surroundings.random(2))
         var decision = retries.decide(
             status: result.status,
             retryAfter: retryAfter,
@@ -261,7 +281,9 @@ final class EndpointLane: Sendable {
             surface.recorder.add(
                 Outcome(
                     delivery: item.delivery,
-                    endpoint: endpoint,
+                    endpoint: endpoint.id,
+                    account: endpoint.account,
+                    configuration: endpoint.configured,
                     result: result,
                     decision: concluded,
                     began: began,
@@ -293,7 +315,12 @@ final class EndpointLane: Sendable {
             deadlines: surface.deadlines,
             clock: surface.surroundings.now
         )
-        let made = Line(configured: endpoint.configured, settings: settings, transport: transport)
+        let made = Line(
+            configured: endpoint.configured,
+            transport: transport,
+            signer: WebhookSignature.Signer(settings.signing),
+            headers: StandardHeaders.headers(of: endpoint.configuration.body.contentType, settings)
+        )
         line.withLock { $0 = made }
         return made
     }

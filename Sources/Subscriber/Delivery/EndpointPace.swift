@@ -80,6 +80,11 @@ final class EndpointPace: Sendable {
         }
     }
 
+    /// Whether a worker may go on with another attempt just so: the endpoint isn't probed, and its window holds the worker.
+    func goesOn(_ worker: Int, limit: Int, at now: Timestamp) -> Bool {
+        state.withLock { !$0.health.isFailing && worker < $0.health.window(of: limit, at: now) }
+    }
+
     /// Takes in how an attempt ended, and hands on what follows: under the lock, so that it is recorded in the order in which it was noted.
     func note(
         _ ending: EndpointHealth.Ending,

@@ -17,8 +17,8 @@ package enum EndpointTest {
         let transport = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
         // A test of its own each time: a receiver that remembers ids must not take the second for a repeat.
         let id = DeliveryID(bits: surroundings.randomBits)
-        let signed = WebhookSignature.headers(id: id, timestamp: surroundings.now(), body: body.bytes, keys: settings.signing)
+        let signed = WebhookSignature.Signer(settings.signing).headers(id: id, timestamp: surroundings.now(), body: body.bytes)
         let mark = [(name: "tassel-test", value: "true")]
-        return await transport.attempt(headers: StandardHeaders.headers(of: body, settings) + mark + signed, body: body.bytes)
+        return await transport.attempt(headers: StandardHeaders.headers(of: body.contentType, settings) + mark + signed, body: body.bytes)
     }
 }

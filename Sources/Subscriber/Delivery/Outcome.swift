@@ -3,8 +3,11 @@ import Projections
 
 /// One attempt of one delivery, with what follows from it.
 struct Outcome: Sendable {
-    let delivery: DueDelivery
-    let endpoint: Endpoint
+    let delivery: ScheduledDelivery
+    let endpoint: EndpointID
+    let account: AccountName
+    /// The event that the endpoint was configured by as it was sent to.
+    let configuration: Position
     let result: AttemptResult
     let decision: RetrySchedule.Decision
     let began: Timestamp
@@ -22,7 +25,7 @@ struct Outcome: Sendable {
         return Settlement(
             position: delivery.position,
             request: nil,
-            configuration: endpoint.configured,
+            configuration: configuration,
             how: .delivered,
             attempts: delivery.attempts + 1,
             status: result.status,

@@ -38,8 +38,11 @@ final class OutcomeRecorder: Sendable {
 
     /// Hands in an outcome; it is durable after the next ``flush()``.
     func add(_ outcome: Outcome) {
-        state.withLock { $0.pending.append(outcome) }
-        signal.yield()
+        let isFirst = state.withLock { state in
+            defer { state.pending.append(outcome) }
+            return state.pending.isEmpty
+        }
+        if isFirst { signal.yield() }
     }
 
     /// Returns when everything handed in before is durable and projected.
@@ -109,10 +112,10 @@ final class OutcomeRecorder: Sendable {
 
     /// The events that a batch makes: settlements in columns per endpoint, and endpoints that are gone.
     private static func entries(_ batch: [Outcome]) -> [Entry] {
-        let byEndpoint = Dictionary(grouping: batch, by: \.endpoint.id).sorted { $0.key < $1.key }
+        let byEndpoint = Dictionary(grouping: batch, by: \.endpoint).sorted { $0.key < $1.key }
         var entries: [Entry] = []
         for (id, outcomes) in byEndpoint {
-            guard let account = outcomes.first?.endpoint.account else { continue }
+            guard let account = outcomes.first?.account else { continue }
             let settlements = outcomes.compactMap(\.settlement)
             for begin in stride(from: 0, to: settlements.count, by: DeliveriesSettled.most) {
                 let some = Array(settlements[begin..<min(begin + DeliveriesSettled.most, settlements.count)])

@@ -1,13 +1,12 @@
 import Completions
-package import Notifications
 package import Vault
 
 /// The headers of an attempt but for its signature.
 package enum StandardHeaders {
     /// What the body is, who sends it, and what the operator added: own headers, then a credential.
-    package static func headers(of body: Body, _ settings: EndpointSettings) -> [(name: String, value: String)] {
+    package static func headers(of contentType: String, _ settings: EndpointSettings) -> [(name: String, value: String)] {
         var headers = [
-            (name: "content-type", value: body.contentType),
+            (name: "content-type", value: contentType),
             (name: "user-agent", value: "Tassel/0.1 (Standard Webhooks)"),
             (name: "accept", value: "*/*"),
         ]

@@ -7,39 +7,54 @@ package enum WebhookSignature {
     /// How far a timestamp may be from now, in both directions; every reference library uses five minutes.
     package static let tolerance = Duration.seconds(300)
 
-    /// The three headers of an attempt.
-    ///
-    /// - Parameter timestamp: of this attempt; it decides too which of the replaced keys are still in force.
-    package static func headers(
-        id: DeliveryID,
-        timestamp: Timestamp,
-        body: [UInt8],
-        keys: SigningKeys
-    ) -> [(name: String, value: String)] {
-        let seconds = String(timestamp.seconds)
-        let signature = sign(id: id.description, timestamp: seconds, body: body, with: keys.pairs(at: timestamp))
-        return [("webhook-id", id.description), ("webhook-timestamp", seconds), ("webhook-signature", signature)]
-    }
+    /// Signs one attempt after another with an endpoint's keys.
+    package struct Signer: Sendable {
+        private struct Prepared: Sendable {
+            let symmetric: MessageCode
+            let asymmetric: Secret?
+            /// From then on nothing is signed with it; the current pair has no end.
+            let until: Timestamp?
+        }
 
-    /// The signature tokens, version and base64, with single blanks between them: all `v1`, then all `v1a`, each the current key's first.
-    package static func sign(id: String, timestamp: String, body: [UInt8], with pairs: [SigningKeys.Pair]) -> String {
-        let beginning = Array("\(id).\(timestamp).".utf8)
-        let symmetric = pairs.map { pair in
-            var code = HMAC<SHA256>(key: SymmetricKey(data: pair.symmetric.bytes))
-            code.update(data: beginning)
-            code.update(data: body)
-            return "v1," + Base64.encode(Array(code.finalize()))
-        }
-        guard pairs.contains(where: { $0.asymmetric != nil }) else { return symmetric.joined(separator: " ") }
-        let content = beginning + body
-        let asymmetric = pairs.compactMap(\.asymmetric).compactMap { seed -> String? in
-            // Only bytes of another length than a seed's can fail here, and none such are kept.
-            guard let signature = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed.bytes).signature(for: content) else {
-                return nil
+        /// The current pair first.
+        private let pairs: [Prepared]
+
+        package init(_ keys: SigningKeys) {
+            func prepare(_ pair: SigningKeys.Pair, until: Timestamp?) -> Prepared {
+                Prepared(symmetric: MessageCode(key: pair.symmetric.bytes), asymmetric: pair.asymmetric, until: until)
             }
-            return "v1a," + Base64.encode(Array(signature))
+            pairs = [prepare(keys.current, until: nil)] + keys.former.map { prepare($0.pair, until: $0.until) }
         }
-        return (symmetric + asymmetric).joined(separator: " ")
+
+        /// The three headers of an attempt.
+        ///
+        /// - Parameter timestamp: of this attempt; it decides too which of the replaced keys are still in force.
+        package func headers(id: DeliveryID, timestamp: Timestamp, body: [UInt8]) -> [(name: String, value: String)] {
+            let id = id.description
+            let signature = sign(id: id, timestamp: timestamp, body: body)
+            return [("webhook-id", id), ("webhook-timestamp", String(timestamp.seconds)), ("webhook-signature", signature)]
+        }
+
+        /// The signature tokens, version and base64, with single blanks between them: all `v1`, then all `v1a`, each the current key's first.
+        package func sign(id: String, timestamp: Timestamp, body: [UInt8]) -> String {
+            var beginning = Array(id.utf8)
+            beginning.append(UInt8(ascii: "."))
+            beginning += String(timestamp.seconds).utf8
+            beginning.append(UInt8(ascii: "."))
+            let inForce = pairs.filter { pair in pair.until.map { timestamp < $0 } ?? true }
+            let symmetric = inForce.map { "v1," + Base64.encode($0.symmetric(beginning, body)) }
+            let seeds = inForce.compactMap(\.asymmetric)
+            guard !seeds.isEmpty else { return symmetric.joined(separator: " ") }
+            let content = beginning + body
+            let asymmetric = seeds.compactMap { seed -> String? in
+                // Only bytes of another length than a seed's can fail here, and none such are kept.
+                guard let signature = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed.bytes).signature(for: content) else {
+                    return nil
+                }
+                return "v1a," + Base64.encode(Array(signature))
+            }
+            return (symmetric + asymmetric).joined(separator: " ")
+        }
     }
 
     /// Why a request is not what its sender signed.

@@ -5,27 +5,6 @@ package import Projections
 import Storage
 import Vault
 
-/// A delivery that is due, with what its body is rendered from.
-struct DueDelivery: Sendable {
-    let id: DeliveryID
-    let position: Position
-    let due: Timestamp
-    /// Attempts since it became due.
-    let step: Int
-    /// Attempts in all.
-    let attempts: Int
-    let completion: Completion
-    let commitment: Commitment?
-    let supersedes: EventID?
-    /// Whether it was settled before, and somebody asked for it again.
-    let isResent: Bool
-
-    /// The personal data that the body may carry.
-    var person: Vault.Reference? {
-        commitment.map { Vault.Reference(participant: completion.participant, commitment: $0) }
-    }
-}
-
 /// What is due, and what became of it: the part of `state.db` that doesn't follow from the log.
 package struct DeliverySchedule: Sendable {
     private let projections: Projections
@@ -40,28 +19,39 @@ package struct DeliverySchedule: Sendable {
     func due(
         _ endpoint: EndpointID,
         at now: Timestamp,
-        after last: DueDelivery? = nil,
+        after last: ScheduledDelivery? = nil,
         limit: Int,
         order: DeliveryPacing.Order
     ) async throws -> [DueDelivery] {
         try await projections.file.read { database in
-            let statement = try database.cachedStatement(sql: order == .any ? DeliveryTables.due : DeliveryTables.dueInOrder)
-            let arguments: StatementArguments = [
-                endpoint.description, now.microseconds, last?.due.microseconds ?? .min, last?.position.number ?? 0, limit,
-            ]
-            return try Row.fetchAll(statement, arguments: arguments).map { row in
-                DueDelivery(
-                    id: DeliveryID(firstBitsOf: row[0] as Bytes),
-                    position: Position(row[1]),
-                    due: Timestamp(microseconds: row[2]),
-                    step: row[3],
-                    attempts: row[4],
-                    completion: try Completion(json: Array((row[5] as String).utf8)),
-                    commitment: (row[6] as Bytes?).flatMap { Commitment($0) },
-                    supersedes: (row[7] as String?).flatMap(EventID.init),
-                    isResent: row[8]
+            var found: [DueDelivery] = []
+            found.reserveCapacity(limit)
+            try DirectStatement(database, order == .any ? DeliveryTables.due : DeliveryTables.dueInOrder).run { values in
+                values.add(endpoint.description)
+                values.add(now.microseconds)
+                values.add(last?.due.microseconds ?? .min)
+                values.add(last?.position.number ?? 0)
+                values.add(limit)
+            } row: { row in
+                let delivery = ScheduledDelivery(
+                    id: DeliveryID(firstBitsOf: row.bytes(0)),
+                    position: Position(Int(row.number(1))),
+                    request: row.text(9),
+                    due: Timestamp(microseconds: row.number(2)),
+                    step: Int(row.number(3)),
+                    attempts: Int(row.number(4)),
+                    isResent: row.number(8) != 0
+                )
+                found.append(
+                    DueDelivery(
+                        delivery: delivery,
+                        completion: try Completion(json: row.bytes(5)),
+                        commitment: row.bytesIfAny(6).flatMap { Commitment($0) },
+                        supersedes: row.textIfAny(7).flatMap(EventID.init)
+                    )
                 )
             }
+            return found
         }
     }
 
@@ -153,18 +143,28 @@ package struct DeliverySchedule: Sendable {
     /// How the endpoints fare is kept with them.
     func keep(_ outcomes: [Outcome]) async throws {
         try await projections.file.write { database in
-            let latest = Dictionary(outcomes.map { ($0.endpoint.id, $0.health) }, uniquingKeysWith: { $1 })
+            let latest = Dictionary(outcomes.map { ($0.endpoint, $0.health) }, uniquingKeysWith: { $1 })
             for (endpoint, health) in latest { try Self.keep(health, of: endpoint, database) }
+            let insertion = try DirectStatement(database, DeliveryTables.insertAttempt)
             for outcome in outcomes {
-                let id = Bytes(outcome.delivery.id.bytes)
                 let times = outcome.result.times
                 let excerpt: String? = if case .answered(let reply) = outcome.result.ending { reply.excerpt } else { nil }
-                try database.cachedStatement(sql: DeliveryTables.insertAttempt)
-                    .execute(arguments: [
-                        id, outcome.delivery.attempts + 1, outcome.began.microseconds, outcome.result.status, outcome.result.problem,
-                        outcome.result.address?.description, times.resolving?.microseconds, times.connecting?.microseconds,
-                        times.securing?.microseconds, times.answering?.microseconds, times.total.microseconds, excerpt,
-                    ])
+                try insertion.run { values in
+                    values.add(outcome.delivery.position.number)
+                    values.add(outcome.endpoint.description)
+                    values.add(outcome.delivery.request)
+                    values.add(outcome.delivery.attempts + 1)
+                    values.add(outcome.began.microseconds)
+                    values.add(outcome.result.status.map(Int64.init))
+                    values.add(outcome.result.problem)
+                    values.add(outcome.result.address?.description)
+                    values.add(times.resolving?.microseconds)
+                    values.add(times.connecting?.microseconds)
+                    values.add(times.securing?.microseconds)
+                    values.add(times.answering?.microseconds)
+                    values.add(times.total.microseconds)
+                    values.add(excerpt)
+                }
                 let due: Timestamp?
                 switch outcome.decision {
                 case .delivered: continue
@@ -178,7 +178,8 @@ package struct DeliverySchedule: Sendable {
                     .execute(arguments: [
                         outcome.delivery.attempts + 1, outcome.delivery.due.microseconds, step, outcome.result.status,
                         outcome.result.problem,
-                        outcome.delivery.due.microseconds, due?.microseconds, outcome.ended.microseconds, id,
+                        outcome.delivery.due.microseconds, due?.microseconds, outcome.ended.microseconds,
+                        Bytes(outcome.delivery.id.bytes),
                     ])
             }
         }

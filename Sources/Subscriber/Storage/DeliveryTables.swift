@@ -1,18 +1,18 @@
 /// The statements of the delivery schedule in `state.db`.
 enum DeliveryTables {
     static let due = """
-        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
         FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?)
         ORDER BY d.due, d.position LIMIT ?
         """
     /// Of each participant only what is owed first, so that nothing overtakes it.
     static let dueInOrder = """
-        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
         FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?) AND NOT EXISTS (
             SELECT 1 FROM deliveries b
-            WHERE b.endpoint = d.endpoint AND b.participant = d.participant AND b.state = 'owed' AND b.position < d.position
+            WHERE b.endpoint = d.endpoint AND b.in_order_of = d.in_order_of AND b.state = 'owed' AND b.position < d.position
         )
         ORDER BY d.due, d.position LIMIT ?
         """
@@ -37,8 +37,8 @@ enum DeliveryTables {
         """
     static let insertAttempt = """
         INSERT OR REPLACE INTO attempts
-        (delivery, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (position, endpoint, request, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     /// A retry that was asked for meanwhile, and so another due time, stands.
     static let noteAttempt = """
@@ -47,7 +47,8 @@ enum DeliveryTables {
         WHERE id = ? AND state = 'owed'
         """
     static let attempts = """
-        SELECT number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt
-        FROM attempts WHERE delivery = ? ORDER BY number
+        SELECT a.number, a.began, a.status, a.problem, a.address, a.resolving, a.connecting, a.securing, a.answering, a.total, a.excerpt
+        FROM attempts a JOIN deliveries d ON d.position = a.position AND d.endpoint = a.endpoint AND d.request = a.request
+        WHERE d.id = ? ORDER BY a.number
         """
 }

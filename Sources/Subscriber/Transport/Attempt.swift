@@ -1,3 +1,5 @@
+package import NIOCore
+
 /// What is sent in one attempt.
 package struct AttemptRequest: Sendable {
     package let url: EndpointURL
@@ -13,23 +15,23 @@ package struct AttemptRequest: Sendable {
     /// The request as it goes over the connection (RFC 9112 sections 3 and 5).
     ///
     /// URL and headers were checked when they were given; a header that could end itself all the same is left out.
-    package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(body.count + 768)
-        bytes += "POST ".utf8
-        bytes += url.target.utf8
-        bytes += " HTTP/1.1\r\nhost: ".utf8
-        bytes += url.authority.utf8
+    package var bytes: ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(body.count + 1_024)
+        bytes.writeString("POST ")
+        bytes.writeString(url.target)
+        bytes.writeString(" HTTP/1.1\r\nhost: ")
+        bytes.writeString(url.authority)
         for header in headers where !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-            bytes += "\r\n".utf8
-            bytes += header.name.utf8
-            bytes += ": ".utf8
-            bytes += header.value.utf8
+            bytes.writeString("\r\n")
+            bytes.writeString(header.name)
+            bytes.writeString(": ")
+            bytes.writeString(header.value)
         }
-        bytes += "\r\ncontent-length: ".utf8
-        bytes += String(body.count).utf8
-        bytes += "\r\n\r\n".utf8
-        bytes += body
+        bytes.writeString("\r\ncontent-length: ")
+        bytes.writeString(String(body.count))
+        bytes.writeString("\r\n\r\n")
+        bytes.writeBytes(body)
         return bytes
     }
 }
@@ -75,6 +77,9 @@ package struct AttemptResult: Hashable, Sendable {
     package var status: Int? {
         if case .answered(let reply) = ending { reply.status } else { nil }
     }
+
+    /// Whether the receiver took it.
+    package var isDelivered: Bool { status.map { (200..<300).contains($0) } ?? false }
 
     /// What went wrong, in words; `nil` for a delivered notification.
     package var problem: String? {

@@ -11,9 +11,11 @@ final class Connection: Sendable {
     /// When the address was last vetted.
     let vetted: Mutex<Timestamp>
     private let channel: any Channel
+    private let handler: NIOLoopBound<ExchangeHandler>
 
-    private init(_ channel: any Channel, address: IPAddress, vetted: Timestamp) {
+    private init(_ channel: any Channel, _ handler: NIOLoopBound<ExchangeHandler>, address: IPAddress, vetted: Timestamp) {
         self.channel = channel
+        self.handler = handler
         self.address = address
         self.vetted = Mutex(vetted)
     }
@@ -46,9 +48,13 @@ final class Connection: Sendable {
                 }
             }
         let channel: any Channel
+        let handler: NIOLoopBound<ExchangeHandler>
         do {
             let target = try SocketAddress(ipAddress: address.description, port: url.port)
-            channel = try await bootstrap.connect(to: target).get()
+            (channel, handler) = try await bootstrap.connect(to: target).flatMapThrowing { channel in
+                let handler = try channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
+                return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+            }.get()
         } catch {
             secured.fail(error)
             throw ConnectionFailure(stage: .connecting, reason: "\(address) port \(url.port): \(Self.words(error))")
@@ -66,21 +72,53 @@ final class Connection: Sendable {
             throw ConnectionFailure(stage: .securing, reason: Self.words(error))
         }
         let ready = clock()
-        return (Connection(channel, address: address, vetted: began), connected - began, ready - connected)
+        return (Connection(channel, handler, address: address, vetted: began), connected - began, ready - connected)
     }
 
     /// Sends a request and waits for its answer, at most until the deadline.
-    func exchange(_ request: AttemptRequest, deadline: Duration) async throws -> Reply {
-        let promise = channel.eventLoop.makePromise(of: Reply.self)
-        let pending = ExchangeHandler.Pending(
-            request: ByteBuffer(bytes: request.bytes),
-            deadline: .nanoseconds(deadline.nanoseconds),
-            promise: promise
-        )
-        let written = channel.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenFailure { error in promise.fail(ExchangeFailure(reason: Self.words(error), cause: .closed)) }
-        channel.writeAndFlush(pending, promise: written)
-        return try await promise.futureResult.get()
+    func exchange(_ request: AttemptRequest, deadline: Duration) async throws(ExchangeFailure) -> Reply {
+        let bytes = request.bytes
+        let limit = TimeAmount.nanoseconds(deadline.nanoseconds)
+        let result = await withCheckedContinuation { continuation in
+            channel.eventLoop.execute {
+                self.handler.value.begin(bytes, within: limit) { continuation.resume(returning: $0) }
+            }
+        }
+        return try result.get()
+    }
+
+    /// Has one exchange after the other, none of which leaves the event loop, until there is nothing more to ask or something fails.
+    ///
+    /// - Parameters:
+    ///   - next: the next request, if there is one; called on the event loop, as is `answered`.
+    ///   - answered: how the last request went.
+    /// - Returns: why the last request has no answer, if it has none.
+    func exchanges(
+        deadline: Duration,
+        next: @escaping @Sendable () -> AttemptRequest?,
+        answered: @escaping @Sendable (Reply) -> Bool
+    ) async -> ExchangeFailure? {
+        let limit = TimeAmount.nanoseconds(deadline.nanoseconds)
+        return await withCheckedContinuation { continuation in
+            channel.eventLoop.execute { self.goOn(limit, next, answered) { continuation.resume(returning: $0) } }
+        }
+    }
+
+    private func goOn(
+        _ limit: TimeAmount,
+        _ next: @escaping @Sendable () -> AttemptRequest?,
+        _ answered: @escaping @Sendable (Reply) -> Bool,
+        _ stopped: @escaping (ExchangeFailure?) -> Void
+    ) {
+        let handler = handler.value
+        guard handler.isIdle, let request = next() else { return stopped(nil) }
+        handler.begin(request.bytes, within: limit) { result in
+            switch result {
+            case .success(let reply):
+                if answered(reply) { self.goOn(limit, next, answered, stopped) } else { stopped(nil) }
+            case .failure(let failure): stopped(failure)
+            }
+        }
     }
 
     /// An error of the network in words that hold no secret.

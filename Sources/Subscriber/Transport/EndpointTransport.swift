@@ -13,12 +13,11 @@ package final class EndpointTransport: Sendable {
     private let url: EndpointURL
     private let addressGuard: AddressGuard
     private let context: NIOSSLContext
-    private let threads: [EventLoopExecutor]
+    private let loops = MultiThreadedEventLoopGroup.singleton
     private let resolver: any AddressResolver
     private let deadlines: Deadlines
     private let clock: @Sendable () -> Timestamp
-    /// By the thread that they live on.
-    private let idle: Mutex<[[Connection]]>
+    private let idle = Mutex<[Connection]>([])
 
     /// - Throws: ``Failure`` when the stored URL or authority is not usable.
     package init(
@@ -34,8 +33,6 @@ package final class EndpointTransport: Sendable {
         }
         addressGuard = AddressGuard(stored: settings.allowed)
         context = try TrustedAuthorities.context(settings.authority, settings.client)
-        threads = MultiThreadedEventLoopGroup.singleton.makeIterator().map { EventLoopExecutor($0) }
-        idle = Mutex(Array(repeating: [], count: threads.count))
         self.resolver = resolver
         self.deadlines = deadlines
         self.clock = clock
@@ -43,43 +40,78 @@ package final class EndpointTransport: Sendable {
 
     deinit { closeIdle() }
 
-    /// Where a worker's attempts are best made: on the thread of their connections, so that neither waits for the other's to wake.
-    func executor(of worker: Int) -> EventLoopExecutor { threads[worker % threads.count] }
-
     /// Makes one attempt; never throws, since every end of an attempt is a result.
-    ///
-    /// - Parameter worker: whose attempts keep to one thread.
-    package func attempt(headers: [(name: String, value: String)], body: [UInt8], by worker: Int = 0) async -> AttemptResult {
-        let thread = worker % threads.count
+    package func attempt(headers: [(name: String, value: String)], body: [UInt8]) async -> AttemptResult {
         let began = clock()
         var times = AttemptResult.Times()
         let request = AttemptRequest(url: url, headers: headers, body: body)
-        if let kept = await keptConnection(thread) {
+        if let kept = await keptConnection() {
             let sent = clock()
             do {
                 let reply = try await kept.exchange(request, deadline: deadlines.answering)
                 times.answering = clock() - sent
-                return done(.answered(reply), kept, times, began, thread)
-            } catch let failure as ExchangeFailure where failure.cause == .closed {
+                return done(.answered(reply), kept, times, began)
+            } catch  where error.cause == .closed {
                 // A receiver may close a kept connection at any time; the same request goes out once more on a new one.
             } catch {
-                return done(.failed(.answering, Self.words(error)), kept, times, began, thread)
+                return done(.failed(.answering, error.reason), kept, times, began)
             }
         }
         let connection: Connection
         do {
-            connection = try await dial(&times, thread)
+            connection = try await dial(&times)
         } catch {
-            return done(.failed(error.stage, error.reason), nil, times, began, thread)
+            return done(.failed(error.stage, error.reason), nil, times, began)
         }
         let sent = clock()
         do {
             let reply = try await connection.exchange(request, deadline: deadlines.answering)
             times.answering = clock() - sent
-            return done(.answered(reply), connection, times, began, thread)
+            return done(.answered(reply), connection, times, began)
         } catch {
-            return done(.failed(.answering, Self.words(error)), connection, times, began, thread)
+            return done(.failed(.answering, error.reason), connection, times, began)
         }
+    }
+
+    /// What is asked in a row: called on the connection's event loop, between one answer and the next request.
+    struct Row<Item: Sendable>: Sendable {
+        /// The next to send, with when its attempt began; `nil` ends the row.
+        let next: @Sendable () -> (item: Item, headers: [(name: String, value: String)], body: [UInt8], began: Timestamp)?
+        /// Takes in how an attempt went.
+        ///
+        /// - Returns: whether the row goes on.
+        let ended: @Sendable (Item, AttemptResult, Timestamp) -> Bool
+        /// Takes back what a connection that its receiver had closed left without an answer: it goes out again on another.
+        let unanswered: @Sendable (Item) -> Void
+    }
+
+    /// Makes attempts one after another over a kept connection, without leaving its event loop between them; none where no connection is kept.
+    func attempts<Item>(_ row: Row<Item>) async {
+        guard let kept = await keptConnection() else { return }
+        let underWay = Mutex<(item: Item, began: Timestamp)?>(nil)
+        let conclude = { @Sendable [clock] (ending: AttemptResult.Ending) -> Bool in
+            guard let (item, began) = underWay.withLock({ $0.take() }) else { return false }
+            var times = AttemptResult.Times(total: clock() - began)
+            times.answering = times.total
+            return row.ended(item, AttemptResult(ending: ending, address: kept.address, times: times), began)
+        }
+        let failure = await kept.exchanges(deadline: deadlines.answering) { [clock, url] in
+            guard clock() - kept.vetted.withLock({ $0 }) < Self.vettingHolds, let (item, headers, body, began) = row.next() else {
+                return nil
+            }
+            underWay.withLock { $0 = (item, began) }
+            return AttemptRequest(url: url, headers: headers, body: body)
+        } answered: { reply in
+            conclude(.answered(reply))
+        }
+        if let failure {
+            if failure.cause == .closed, let (item, _) = underWay.withLock({ $0.take() }) {
+                row.unanswered(item)
+            } else {
+                _ = conclude(.failed(.answering, failure.reason))
+            }
+        }
+        if kept.isOpen { idle.withLock { $0.append(kept) } }
     }
 
     /// What vetting a name without dialling came to.
@@ -98,30 +130,28 @@ package final class EndpointTransport: Sendable {
 
     /// Closes the connections that no exchange uses.
     package func closeIdle() {
-        for connection in idle.withLock({ connections in
-            defer { connections = Array(repeating: [], count: connections.count) }
-            return connections.joined().map { $0 }
-        }) { connection.close() }
+        let connections = idle.withLock { connections in
+            defer { connections = [] }
+            return connections
+        }
+        for connection in connections { connection.close() }
     }
-
-    private static func words(_ error: any Error) -> String { (error as? ExchangeFailure)?.reason ?? "\(error)" }
 
     private func done(
         _ ending: AttemptResult.Ending,
         _ connection: Connection?,
         _ times: AttemptResult.Times,
-        _ began: Timestamp,
-        _ thread: Int
+        _ began: Timestamp
     ) -> AttemptResult {
         var times = times
         times.total = clock() - began
-        if let connection, connection.isOpen { idle.withLock { $0[thread].append(connection) } }
+        if let connection, connection.isOpen { idle.withLock { $0.append(connection) } }
         return AttemptResult(ending: ending, address: connection?.address, times: times)
     }
 
     /// A kept connection whose address still holds.
-    private func keptConnection(_ thread: Int) async -> Connection? {
-        while let connection = idle.withLock({ $0[thread].popLast() }) {
+    private func keptConnection() async -> Connection? {
+        while let connection = idle.withLock({ $0.popLast() }) {
             guard connection.isOpen else { continue }
             let now = clock()
             if now - connection.vetted.withLock({ $0 }) < Self.vettingHolds { return connection }
@@ -137,7 +167,7 @@ package final class EndpointTransport: Sendable {
         return nil
     }
 
-    private func dial(_ times: inout AttemptResult.Times, _ thread: Int) async throws(ConnectionFailure) -> Connection {
+    private func dial(_ times: inout AttemptResult.Times) async throws(ConnectionFailure) -> Connection {
         let began = clock()
         let addresses: [IPAddress]
         do {
@@ -159,7 +189,7 @@ package final class EndpointTransport: Sendable {
                     to: address,
                     url: url,
                     context: context,
-                    loop: threads[thread].loop,
+                    loop: loops.any(),
                     deadlines: deadlines,
                     clock: clock
                 )

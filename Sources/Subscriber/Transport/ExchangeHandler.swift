@@ -2,64 +2,79 @@ import NIOCore
 import NIOHTTP1
 import NIOTLS
 
-/// Runs exchanges on one channel: feeds events to ``Exchange`` and carries out its actions.
-final class ExchangeHandler: ChannelDuplexHandler {
+/// Runs exchanges on one channel, one at a time: feeds events to ``Exchange`` and carries out its actions.
+///
+/// Everything in it happens on the channel's event loop.
+final class ExchangeHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundIn = Pending
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// A request waiting for its answer.
-    struct Pending: Sendable {
-        /// The whole request.
-        let request: ByteBuffer
-        let deadline: TimeAmount
-        let promise: EventLoopPromise<Reply>
-    }
+    /// Who waits for an exchange's end.
+    typealias Ended = (Result<Reply, ExchangeFailure>) -> Void
 
     private var exchange: Exchange?
-    private var pending: Pending?
+    private var ended: Ended?
+    /// When the exchange under way is given up.
+    private var deadline = NIODeadline.distantFuture
+    /// One timer serves all exchanges: it looks again if it was an earlier one's.
     private var timer: Scheduled<Void>?
+    private var context: ChannelHandlerContext?
+    /// Whether the connection is being closed, which over TLS takes a while.
+    private var isClosing = false
     private let secured: EventLoopPromise<Void>
 
     init(secured: EventLoopPromise<Void>) { self.secured = secured }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let request = unwrapOutboundIn(data)
-        guard pending == nil else {
-            request.promise.fail(ExchangeFailure(reason: "the connection is busy"))
-            return
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// Whether another exchange can begin.
+    var isIdle: Bool { !isClosing && exchange == nil && context?.channel.isActive == true }
+
+    /// Sends a whole request and calls back when it is answered, or won't be.
+    func begin(_ request: ByteBuffer, within limit: TimeAmount, ended: @escaping Ended) {
+        guard let context, isIdle else {
+            return ended(.failure(ExchangeFailure(reason: "the connection was closed", cause: .closed)))
         }
-        pending = request
+        self.ended = ended
         exchange = Exchange()
-        let channel = context.channel
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: request.deadline) {
-            guard var exchange = self.exchange else { return }
-            let action = exchange.deadlinePassed()
-            self.exchange = exchange
-            self.carryOut(action, channel)
-        }
+        deadline = .now() + limit
+        watchDeadline(context)
         context.write(wrapOutboundOut(.head(Self.head)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(request.request))), promise: promise)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenFailure { error in
+            self.step(cause: .closed) { $0.failed("\(error)") }
+        }
+        context.write(wrapOutboundOut(.body(.byteBuffer(request))), promise: written)
+        context.eventLoop.assumeIsolated().execute { self.context?.flush() }
     }
 
     /// All that the decoder needs to know: a POST's answer has a body.
     private static let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: "/")
 
+    private func watchDeadline(_ context: ChannelHandlerContext) {
+        guard timer == nil else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.timer = nil
+            guard self.exchange != nil, let context = self.context else { return }
+            if .now() < self.deadline { self.watchDeadline(context) } else { self.step { $0.deadlinePassed() } }
+        }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard var exchange else { return }
-        let action: Exchange.Action
         switch unwrapInboundIn(data) {
         case .head(let head):
-            action = exchange.head(
-                status: Int(head.status.code),
-                retryAfter: head.headers.first(name: "retry-after"),
-                keepsAlive: head.isKeepAlive
-            )
-        case .body(let buffer): action = exchange.body(buffer.readableBytesView)
-        case .end: action = exchange.end()
+            step {
+                $0.head(
+                    status: Int(head.status.code),
+                    retryAfter: head.headers.first(name: "retry-after"),
+                    keepsAlive: head.isKeepAlive
+                )
+            }
+        case .body(let buffer): step { $0.body(buffer.readableBytesView) }
+        case .end: step { $0.end() }
         }
-        self.exchange = exchange
-        carryOut(action, context.channel)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -69,46 +84,49 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         secured.fail(error)
-        if var exchange {
-            let action = exchange.failed(error is HTTPParserError ? "the answer is not HTTP/1.1 (\(error))" : "\(error)")
-            self.exchange = exchange
-            carryOut(action, context.channel)
-        }
+        step { $0.failed(error is HTTPParserError ? "the answer is not HTTP/1.1 (\(error))" : "\(error)") }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         secured.fail(ExchangeFailure(reason: "the connection was closed"))
-        if var exchange {
-            let action = exchange.closed()
-            self.exchange = exchange
-            carryOut(action, context.channel, cause: .closed)
-        }
+        timer?.cancel()
+        timer = nil
+        step(cause: .closed) { $0.closed() }
         context.fireChannelInactive()
     }
 
-    private func carryOut(_ action: Exchange.Action, _ channel: any Channel, cause: ExchangeFailure.Cause = .other) {
+    /// Takes the exchange under way, if there is one, a step on.
+    private func step(cause: ExchangeFailure.Cause = .other, _ event: (inout Exchange) -> Exchange.Action) {
+        guard let action = exchange.modify(event) else { return }
         switch action {
         case .nothing: return
-        case .complete(let reply): finish().succeed(reply)
-        case .completeAndClose(let reply):
-            let promise = finish()
-            channel.close(promise: nil)
-            promise.succeed(reply)
-        case .fail(let reason):
-            let promise = finish()
-            channel.close(promise: nil)
-            promise.fail(ExchangeFailure(reason: reason, cause: cause))
+        case .complete(let reply): end(.success(reply))
+        case .completeAndClose(let reply): closeAndEnd(.success(reply))
+        case .fail(let reason): closeAndEnd(.failure(ExchangeFailure(reason: reason, cause: cause)))
         }
     }
 
-    private func finish() -> EventLoopPromise<Reply> {
-        timer?.cancel()
-        timer = nil
+    private func closeAndEnd(_ result: Result<Reply, ExchangeFailure>) {
+        isClosing = true
+        context?.channel.close(promise: nil)
+        end(result)
+    }
+
+    /// The next exchange may begin before this returns.
+    private func end(_ result: Result<Reply, ExchangeFailure>) {
         exchange = nil
-        guard let promise = pending?.promise else { preconditionFailure("an exchange has a pending request") }
-        pending = nil
-        return promise
+        let ended = ended.take()
+        ended?(result)
+    }
+}
+
+extension Optional {
+    /// Changes what is there, in place.
+    fileprivate mutating func modify<Value>(_ change: (inout Wrapped) -> Value) -> Value? {
+        guard var wrapped = take() else { return nil }
+        defer { self = wrapped }
+        return change(&wrapped)
     }
 }
 

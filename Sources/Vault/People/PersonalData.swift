@@ -5,13 +5,13 @@ import Crypto
 ///
 /// It lives in the vault only.
 package struct PersonalData: Hashable, Sendable {
-    private struct Field: Hashable, Sendable {
+    fileprivate struct Field: Hashable, Sendable {
         let name: String
         let value: String
     }
 
     /// In the order of the names' bytes.
-    private let all: [Field]
+    fileprivate let all: [Field]
 
     package init(_ fields: [String: String]) { self.init(fields.map { ($0.key, $0.value) }) }
 
@@ -49,26 +49,28 @@ package struct PersonalDataVersion: Hashable, Sendable {
     /// SHA-256 of the field hashes, ordered by name bytes.
     package var commitment: Commitment {
         var hash = SHA256()
-        for (name, value) in data.ordered { hash.update(data: fieldHash(name, value)) }
+        for field in data.all {
+            unsafe fieldHash(field.name, field.value).withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        }
         guard let commitment = Commitment(hash.finalize()) else { preconditionFailure("a SHA-256 digest has 32 bytes") }
         return commitment
     }
 
     /// The salt of one field: disclosing it opens this field and no other.
     package func fieldSalt(_ name: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Array(name.utf8), using: SymmetricKey(data: salt.bytes)))
+        MessageCode(key: salt.bytes)(Array(name.utf8))
     }
 
     private func fieldHash(_ name: String, _ value: String) -> [UInt8] {
-        let key = SymmetricKey(data: fieldSalt(name))
-        return Array(HMAC<SHA256>.authenticationCode(for: Array(name.utf8) + [0] + Array(value.utf8), using: key))
+        MessageCode(key: fieldSalt(name))(Array(name.utf8) + [0] + Array(value.utf8))
     }
+
+    private static let bodyLabel = [0] + Array("body".utf8)
 
     /// The keyed digest of a body that carried this data: 32 hex digits.
     ///
     /// The key's label begins with a zero byte, which no field's name holds.
     package func digest(ofBody body: [UInt8]) -> String {
-        let key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: [0] + Array("body".utf8), using: SymmetricKey(data: salt.bytes)))
-        return hex(HMAC<SHA256>.authenticationCode(for: body, using: key).prefix(16))
+        hex(Array(MessageCode(key: MessageCode(key: salt.bytes)(Self.bodyLabel))(body)[..<16]))
     }
 }

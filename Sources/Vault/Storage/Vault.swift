@@ -169,17 +169,21 @@ package struct Vault: Sendable {
         }
     }
 
-    /// The versions that lines commit to; those that are erased or lost are absent.
-    package func versions(_ references: [Reference]) async throws -> [Reference: PersonalDataVersion] {
+    /// The versions that lines commit to, in their order; `nil` for those that are erased or lost, and where none is asked for.
+    package func versions(_ references: [Reference?]) async throws -> [PersonalDataVersion?] {
         try await file.read { database in
-            var versions: [Reference: PersonalDataVersion] = [:]
-            for reference in Set(references) {
-                let statement = try database.cachedStatement(sql: VaultTables.versionOfPerson)
-                let arguments: StatementArguments = [reference.participant.description, Bytes(reference.commitment.bytes)]
-                guard let row = try Row.fetchOne(statement, arguments: arguments) else { continue }
-                versions[reference] = PersonalDataVersion(data: try Self.decode(row["fields"]), salt: Secret(row["salt"] as Bytes))
+            let statement = try DirectStatement(database, VaultTables.versionOfPerson)
+            return try references.map { reference in
+                guard let reference else { return nil }
+                var version: PersonalDataVersion?
+                try statement.run { values in
+                    values.add(reference.participant.description)
+                    values.add(reference.commitment.bytes)
+                } row: { row in
+                    version = PersonalDataVersion(data: try Self.decode(row.bytes(1)), salt: Secret(row.bytes(0)))
+                }
+                return version
             }
-            return versions
         }
     }
 
@@ -227,12 +231,12 @@ package struct Vault: Sendable {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    private static func decode(_ text: String) throws -> PersonalData {
-        var reader = LineReader(Array(text.utf8))
+    private static func decode(_ json: [UInt8]) throws -> PersonalData {
+        var reader = LineReader(json)
         let members = try reader.object { (json) throws(LineError) -> [(String, String)] in
             try json.members { (json) throws(LineError) -> String in try json.stringElement() }
         }
-        return PersonalData(Dictionary(members, uniquingKeysWith: { first, _ in first }))
+        return PersonalData(members.map { name, value -> (String, String?) in (name, value) })
     }
 }
 

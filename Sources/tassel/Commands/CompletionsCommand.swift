@@ -56,10 +56,9 @@ struct CompletionsCommand: AsyncParsableCommand {
             let references = page.map { item in
                 item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
             }
-            let people = try await opened.vault.versions(references.compactMap { $0 })
-            for (item, reference) in zip(page, references) {
-                let data = reference.flatMap { people[$0]?.data }
-                report.add(Self.cells(item.completion, data)) { Self.write(item.completion, data, to: &$0) }
+            let people = try await opened.vault.versions(references)
+            for (item, person) in zip(page, people) {
+                report.add(Self.cells(item.completion, person?.data)) { Self.write(item.completion, person?.data, to: &$0) }
             }
             last = end
         }

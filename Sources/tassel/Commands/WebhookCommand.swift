@@ -46,14 +46,10 @@ struct WebhookSignCommand: ParsableCommand {
         guard !id.isEmpty, id.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ".") }) else {
             throw ValidationError("--id holds a full stop, a blank or letters beyond ASCII, which a webhook-id may not.")
         }
-        let seconds = String(timestamp ?? Int(World.surroundings.now().seconds))
-        let signature = WebhookSignature.sign(
-            id: id,
-            timestamp: seconds,
-            body: try BodyFile.read(body),
-            with: [SigningKeys.Pair(symmetric: symmetric, asymmetric: asymmetric)]
-        )
-        Terminal.put("webhook-id: \(id)\nwebhook-timestamp: \(seconds)\nwebhook-signature: \(signature)")
+        let time = timestamp.map { Timestamp(seconds: Int64($0)) } ?? World.surroundings.now()
+        let signer = WebhookSignature.Signer(SigningKeys(current: SigningKeys.Pair(symmetric: symmetric, asymmetric: asymmetric)))
+        let signature = signer.sign(id: id, timestamp: time, body: try BodyFile.read(body))
+        Terminal.put("webhook-id: \(id)\nwebhook-timestamp: \(time.seconds)\nwebhook-signature: \(signature)")
     }
 }
 

@@ -1,0 +1,30 @@
+import Completions
+import Vault
+
+/// A delivery in its place in the schedule.
+struct ScheduledDelivery: Sendable {
+    let id: DeliveryID
+    let position: Position
+    /// The event that asked for it, where it isn't the first telling; empty otherwise.
+    let request: String
+    let due: Timestamp
+    /// Attempts since it became due.
+    let step: Int
+    /// Attempts in all.
+    let attempts: Int
+    /// Whether it was settled before, and somebody asked for it again.
+    let isResent: Bool
+}
+
+/// A delivery that is due, with what its body is rendered from.
+struct DueDelivery: Sendable {
+    let delivery: ScheduledDelivery
+    let completion: Completion
+    let commitment: Commitment?
+    let supersedes: EventID?
+
+    /// The personal data that the body may carry.
+    var person: Vault.Reference? {
+        commitment.map { Vault.Reference(participant: completion.participant, commitment: $0) }
+    }
+}
