@@ -82,7 +82,7 @@ package struct DirectStatement {
     }
 
     /// Runs the statement, and reads the rows that it answers with.
-    package func run(_ bind: (inout Values) -> Void, row: ((Row) throws -> Void)? = nil) throws {
+    package func run(_ bind: (inout Values) -> Void, row: (Row) throws -> Void = { _ in }) throws {
         let handle = unsafe statement.sqliteStatement
         var values = unsafe Values(handle)
         bind(&values)
@@ -100,7 +100,7 @@ package struct DirectStatement {
                     sql: statement.sql
                 )
             }
-            try row?(unsafe Row(handle))
+            try row(unsafe Row(handle))
         }
     }
 }

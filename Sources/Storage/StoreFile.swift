@@ -152,6 +152,15 @@ package final class StoreFile: Sendable {
         }
     }
 
+    /// Reads a snapshot on this thread: for what is read while another file is being written.
+    package func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        do {
+            return try pool.read(body)
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "reading \(path)")
+        }
+    }
+
     /// Writes one transaction under the lock; durable on return where the file's kind promises it.
     package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         precondition(access == .readWrite, "\(path) was opened for reading")

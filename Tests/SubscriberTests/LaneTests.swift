@@ -165,6 +165,37 @@ import Vault
         #expect(try await bench.deliver() == 0)
     }
 
+    @Test func `what is resent as new goes out under another id, marked, and is settled by its request`() async throws {
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 2)
+        #expect(try await bench.deliver() == 2)
+        let last = Position(try await bench.test.store.log.size() - 1)
+        let all = DeliveriesRequested(actor: ActorID(bits: 1), purpose: .resend, from: Position(0), through: last, identity: .new)
+        try await bench.test.record(.deliveriesRequested(all), endpoint: bench.endpoint)
+        #expect(try await bench.deliver() == 2)
+        #expect(try await bench.owed().all == 0)
+        let requests = bench.receiver.received
+        let ids = requests.flatMap { $0.split(separator: "\r\n").filter { $0.hasPrefix("webhook-id: ") } }
+        #expect(Set(ids).count == 4)
+        #expect(requests.map { $0.contains("\r\ntassel-resend: true\r\n") } == [false, false, true, true])
+        try await bench.test.store.projections.rebuild(from: bench.test.store.log)
+        #expect(try await bench.deliver() == 0)
+    }
+
+    @Test func `a body made anew is checked against the digest in the log`() async throws {
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 1)
+        func check() async throws -> RebuiltBodies.Check? {
+            let found = try await bench.test.store.projections.deliveries(Projections.DeliveryQuestion(), limit: 1)
+            let endpoint = try #require(try await bench.test.store.projections.configuration().endpoints[bench.endpoint])
+            return try await RebuiltBodies(bench.test.store).body(of: #require(found.first), for: endpoint)?.check
+        }
+        #expect(try await check() == .unsent)
+        _ = try await bench.deliver()
+        // These people have no version in the vault, so that there is no key for a digest.
+        #expect(try await check() == .unsent)
+    }
+
     @Test func `who asks for a retry needn't wait for the next probe`() async throws {
         let bench = try await Bench(answering: Array(repeating: Self.broken, count: 5) + [Self.fine], DeliveryPacing(concurrency: 1))
         try await bench.tell(people: 6)

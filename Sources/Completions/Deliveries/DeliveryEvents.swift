@@ -17,6 +17,14 @@ package struct DeliveriesRequested: Hashable, Sendable {
         case failed
     }
 
+    /// Under which `webhook-id` something is sent again.
+    package enum Identity: String, Hashable, Sendable, CaseIterable {
+        /// The one that it was told under: a receiver that has it knows it.
+        case same
+        /// One that is derived from this event.
+        case new
+    }
+
     package let actor: ActorID
     package let purpose: Purpose
     /// The first position, inclusive.
@@ -24,13 +32,23 @@ package struct DeliveriesRequested: Hashable, Sendable {
     /// The last position, inclusive.
     package let through: Position
     package let scope: Scope
+    /// The same but for a resend that says otherwise.
+    package let identity: Identity
 
-    package init(actor: ActorID, purpose: Purpose, from: Position, through: Position, scope: Scope = .all) {
+    package init(
+        actor: ActorID,
+        purpose: Purpose,
+        from: Position,
+        through: Position,
+        scope: Scope = .all,
+        identity: Identity = .same
+    ) {
         self.actor = actor
         self.purpose = purpose
         self.from = from
         self.through = through
         self.scope = scope
+        self.identity = identity
     }
 }
 

@@ -98,6 +98,7 @@ extension Fact {
             json.member("from", number: requested.from.number)
             json.member("through", number: requested.through.number)
             if requested.scope != .all { json.member("only", requested.scope.rawValue) }
+            if requested.identity != .same { json.member("as", requested.identity.rawValue) }
         case .deliveriesSettled(let settled):
             settled.write(to: &json)
         case .participantMerged(let merged):

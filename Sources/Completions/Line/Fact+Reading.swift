@@ -206,6 +206,7 @@ extension DeliveriesRequested {
         from = Position(try json.number("from"))
         through = Position(try json.number("through"))
         scope = try json.optionalValue("only") { $0 == Scope.failed.rawValue ? .failed : nil } ?? .all
+        identity = try json.optionalValue("as") { $0 == Identity.new.rawValue ? .new : nil } ?? .same
     }
 }
 

@@ -26,9 +26,9 @@ package enum Untold: Hashable, Sendable {
         telling: ImportStarted.Telling?,
         isNotified: Bool
     ) {
-        if position < endpoint.added {
+        if position < endpoint.configuration.since ?? endpoint.added {
             self = .before
-        } else if telling == .history {
+        } else if telling == .history, position >= endpoint.added {
             self = .history
         } else if !endpoint.configuration.filter.admits(subject) {
             self = .filtered

@@ -15,15 +15,25 @@ struct FoldTransaction {
         let telling: ImportStarted.Telling?
     }
 
+    /// To whom events are owed.
+    enum Telling {
+        /// To those endpoints that want them; with what others asked for of the past, by the positions of the events that asked.
+        case endpoints([Position: Past])
+        /// To one endpoint that asks about the past; nothing that endpoints do counts.
+        case past(Past.Question)
+    }
+
     private let database: Database
+    private let telling: Telling
     private var configuration: Configuration
     private var runs: [ImportID: Run] = [:]
     private var hasRevocations: Bool
     /// The number of the next new completion; they follow the log like positions.
     private var nextCompletion: Int64
 
-    init(_ database: Database) throws {
+    init(_ database: Database, telling: Telling) throws {
         self.database = database
+        self.telling = telling
         configuration = try ConfigurationRows.load(database)
         hasRevocations = try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyRevocation)) ?? false
         nextCompletion = try Int64.fetchOne(database.cachedStatement(sql: StateTables.nextCompletion)) ?? 1
@@ -32,6 +42,7 @@ struct FoldTransaction {
     mutating func fold(_ followed: FollowedEvent) throws {
         let logged = followed.logged
         let event = logged.event
+        if case .past = telling, event.endpoint != nil { return }
         let orderBefore = event.endpoint.flatMap { configuration.endpoints[$0]?.configuration.pacing.order }
         let change = configuration.apply(event, at: logged.position)
         try ConfigurationRows.save(change, of: configuration, database)
@@ -54,12 +65,15 @@ struct FoldTransaction {
         case .endpointResumed(let resumed):
             if resumed.backlog == .skip { try settleBacklog(of: event, as: .skipped) }
         case .endpointRemoved: try settleBacklog(of: event, as: .withdrawn)
-        case .deliveriesRequested(let requested): try fold(requested, event)
+        case .endpointAdded: try oweThePast(of: logged)
+        case .deliveriesRequested(let requested):
+            try fold(requested, event)
+            try oweThePast(of: logged)
         case .deliveriesSettled(let settled): try fold(settled, event)
         case .endpointChanged(let changed):
             guard let endpoint = event.endpoint, let orderBefore, orderBefore != changed.configuration.pacing.order else { return }
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
-        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointAdded, .endpointPaused, .endpointDisabled,
+        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
             .participantMerged, .participantErased, .participantHeld:
             break
@@ -141,7 +155,7 @@ struct FoldTransaction {
             try update(number, to: completion, recorded.commitment)
         }
         let toldBefore = earlier == nil && others.contains { $0.isSameFinish(as: standing) }
-        guard run?.telling != .history, !isRevoked, !toldBefore else { return }
+        guard tells(run), !isRevoked, !toldBefore else { return }
         var superseded: EventID?
         if case .corrected(let correction) = logged.event.fact { superseded = correction.corrects }
         try owe(
@@ -161,7 +175,7 @@ struct FoldTransaction {
         guard !isKnown, let finish = try standing(positions) else { return }
         try execute(StateTables.revokeFinish, [finish.position.number])
         guard let completion = try refresh(finish.completion, keepingPass: false) else { return }
-        if let id = revocation.importID, try run(id)?.telling == .history { return }
+        if let id = revocation.importID, try !tells(run(id)) { return }
         // A revocation commits to no data of its own; whoever is told is told about the person as last known.
         let person = try Bytes.fetchOne(database.cachedStatement(sql: StateTables.completionPerson), arguments: [finish.completion])
         try owe(
@@ -172,6 +186,11 @@ struct FoldTransaction {
             commitment: person.flatMap { Commitment($0) },
             supersedes: finish.event
         )
+    }
+
+    /// Whether what an import told may be owed: history is not, unless the past is asked about.
+    private func tells(_ run: Run?) -> Bool {
+        if case .past = telling { true } else { run?.telling != .history }
     }
 
     private mutating func run(_ id: ImportID) throws -> Run? {
@@ -264,31 +283,113 @@ struct FoldTransaction {
             outcome: event.fact.recordedFinish?.finish.outcome,
             source: source
         )
-        let audience = configuration.audience(of: subject, in: completion.account)
-        guard !audience.isEmpty else { return }
-        try self.run(StateTables.insertNotification) { values in
-            values.add(logged.position.number)
+        switch telling {
+        case .endpoints:
+            let audience = configuration.audience(of: subject, in: completion.account)
+            guard !audience.isEmpty else { return }
+            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
+            for endpoint in audience {
+                let id = DeliveryID(of: event.id, to: endpoint.id)
+                try note(id, of: completion, event.type, at: logged.position, to: endpoint, request: nil, due: event.recorded)
+            }
+        case .past(let question):
+            guard question.from <= logged.position, question.account == completion.account, question.filter.admits(subject) else { return }
+            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
+            let id = DeliveryID(of: event.id, to: question.endpoint, request: question.request)
+            try note(id, of: completion, event.type, at: logged.position, to: question.endpoint, in: nil, request: nil, due: event.recorded)
+        }
+    }
+
+    private func note(
+        _ insertion: String,
+        at position: Position,
+        _ completion: Completion,
+        _ run: ImportID?,
+        _ commitment: Commitment?,
+        _ supersedes: EventID?
+    ) throws {
+        try self.run(insertion) { values in
+            values.add(position.number)
             values.add(run?.description)
             values.add(String(decoding: completion.json, as: UTF8.self))
             values.add(commitment?.bytes)
             values.add(supersedes?.description)
         }
-        for endpoint in audience {
-            let id = DeliveryID(of: event.id, to: endpoint.id)
-            let participant = completion.participant.description
-            try self.run(StateTables.insertDelivery) { values in
-                values.add(id.bytes)
-                values.add(endpoint.id.description)
-                values.add(logged.position.number)
-                values.add(event.type.rawValue)
-                values.add(participant)
-                values.add(endpoint.configuration.pacing.order == .participant ? participant : nil)
-                values.add(event.recorded.microseconds)
-                values.add(event.recorded.microseconds)
-            }
+    }
+
+    private func note(
+        _ id: DeliveryID,
+        of completion: Completion,
+        _ type: EventType,
+        at position: Position,
+        to endpoint: Endpoint,
+        request: EventID?,
+        due: Timestamp
+    ) throws {
+        let order = endpoint.configuration.pacing.order
+        try note(id, of: completion, type, at: position, to: endpoint.id, in: order, request: request, due: due)
+    }
+
+    private func note(
+        _ id: DeliveryID,
+        of completion: Completion,
+        _ type: EventType,
+        at position: Position,
+        to endpoint: EndpointID,
+        in order: DeliveryPacing.Order?,
+        request: EventID?,
+        due: Timestamp
+    ) throws {
+        let participant = completion.participant.description
+        try run(StateTables.insertDelivery) { values in
+            values.add(id.bytes)
+            values.add(endpoint.description)
+            values.add(position.number)
+            values.add(request?.description ?? "")
+            values.add(request == nil ? 0 : 1)
+            values.add(type.rawValue)
+            values.add(participant)
+            values.add(order == .participant ? participant : nil)
+            values.add(due.microseconds)
+            values.add(due.microseconds)
         }
     }
 
+    /// Owes an endpoint what it asked for of the past, as far as it isn't owed that already.
+    private func oweThePast(of logged: LoggedEvent) throws {
+        guard case .endpoints(let pasts) = telling, let past = pasts[logged.position], let id = logged.event.endpoint,
+            let endpoint = configuration.endpoints[id]
+        else { return }
+        var states: Set<String>?
+        var request: EventID?
+        if case .deliveriesRequested(let requested) = logged.event.fact, requested.identity == .new {
+            states = requested.scope == .all ? ["delivered", "abandoned", "skipped"] : ["abandoned", "skipped"]
+            request = logged.event.id
+        }
+        try past.forEach { item in
+            if let states {
+                var state: String?
+                try self.run(StateTables.stateOfDelivery) { values in
+                    values.add(item.position.number)
+                    values.add(id.description)
+                } row: {
+                    state = $0.text(0)
+                }
+                // What was never settled is still coming under its own id.
+                guard let state, states.contains(state) else { return }
+            }
+            try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.commitment, item.supersedes)
+            try note(
+                item.delivery,
+                of: item.completion,
+                item.type,
+                at: item.position,
+                to: endpoint,
+                request: request,
+                due: logged.event.recorded
+            )
+        }
+    }
     private func fold(_ requested: DeliveriesRequested, _ event: Event) throws {
         guard let endpoint = event.endpoint else { return }
         let range: StatementArguments = [
@@ -296,8 +397,9 @@ struct FoldTransaction {
         ]
         switch requested.purpose {
         case .retry: try execute(StateTables.makeDue, range)
+        case .resend where requested.identity == .new: break
         case .resend: try execute(StateTables.resend, range + [requested.scope == .all ? "delivered" : "abandoned"])
-        // What was never owed can't be asked for yet.
+        // That is of the past.
         case .backfill: break
         }
     }
@@ -332,7 +434,7 @@ struct FoldTransaction {
     private func run(
         _ sql: String,
         _ bind: (inout DirectStatement.Values) -> Void,
-        row: ((DirectStatement.Row) throws -> Void)? = nil
+        row: (DirectStatement.Row) throws -> Void = { _ in }
     ) throws {
         try DirectStatement(database, sql).run(bind, row: row)
     }

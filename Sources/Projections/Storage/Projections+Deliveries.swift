@@ -66,17 +66,44 @@ extension Projections {
         }
     }
 
-    /// How many deliveries of an endpoint a resend would send again: delivered ones, unless only what failed is asked for, and others.
+    /// How many deliveries of an endpoint a resend may send again.
+    package struct Resendable: Hashable, Sendable {
+        package let delivered: Int
+        /// Abandoned or skipped.
+        package let givenUp: Int
+        package let owed: Int
+    }
+
+    /// How many deliveries of an endpoint a resend would send again; delivered ones not where only what failed is asked for.
     package func resendable(
         _ endpoint: EndpointID,
         from: Position,
         through: Position,
         _ scope: DeliveriesRequested.Scope
-    ) async throws -> (delivered: Int, others: Int) {
+    ) async throws -> Resendable {
         try await file.read { database in
             let arguments: StatementArguments = [endpoint.description, from.number, through.number]
             let row = try Row.fetchOne(database, sql: DeliverySQL.resendable, arguments: arguments)
-            return (scope == .all ? row?["delivered"] ?? 0 : 0, row?["others"] ?? 0)
+            return Resendable(
+                delivered: scope == .all ? row?["delivered"] ?? 0 : 0,
+                givenUp: row?["given_up"] ?? 0,
+                owed: row?["owed"] ?? 0
+            )
+        }
+    }
+
+    /// The positions among these that an endpoint was or is owed.
+    package func told(_ positions: [Position], to endpoint: EndpointID) async throws -> Set<Position> {
+        try await file.read { database in
+            let statement = try DirectStatement(database, StateTables.stateOfDelivery)
+            return try positions.reduce(into: []) { told, position in
+                try statement.run { values in
+                    values.add(position.number)
+                    values.add(endpoint.description)
+                } row: { _ in
+                    told.insert(position)
+                }
+            }
         }
     }
 
@@ -137,7 +164,8 @@ private enum DeliverySQL {
     static let counts = "SELECT endpoint, state, count(*) AS count FROM deliveries GROUP BY endpoint, state"
     static let resendable = """
         SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered,
-            count(*) FILTER (WHERE state IN ('owed', 'abandoned', 'skipped')) AS others
+            count(*) FILTER (WHERE state IN ('abandoned', 'skipped')) AS given_up,
+            count(*) FILTER (WHERE state = 'owed') AS owed
         FROM deliveries WHERE endpoint = ? AND position BETWEEN ? AND ?
         """
     static let owed = "SELECT count(*) AS count, count(*) - count(due) AS waiting FROM deliveries WHERE state = 'owed'"

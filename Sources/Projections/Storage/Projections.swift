@@ -62,8 +62,9 @@ package struct Projections: Sendable {
         while let last = stretches.last {
             // The next ones are read while these are folded.
             async let following = log.stretches(from: Position(last.size), count: Self.batch)
+            let pasts = try await pasts(askedForIn: stretches, of: log)
             while !stretches.isEmpty {
-                let done = try await fold(stretches)
+                let done = try await fold(stretches, pasts)
                 folded?(done)
                 stretches.removeAll { $0.size <= done }
             }
@@ -71,17 +72,33 @@ package struct Projections: Sendable {
         }
     }
 
+    /// What events among these ask for of the past, by their positions.
+    private func pasts(askedForIn stretches: [LogStretch], of log: EventLog) async throws -> [Position: Past] {
+        let events = stretches.lazy.flatMap(\.events).map(\.logged)
+        guard events.contains(where: { $0.event.fact.asksForThePast }) else { return [:] }
+        var configuration = try await configuration()
+        var pasts: [Position: Past] = [:]
+        for logged in events {
+            _ = configuration.apply(logged.event, at: logged.position)
+            guard logged.event.fact.asksForThePast, let id = logged.event.endpoint, let endpoint = configuration.endpoints[id],
+                configuration.accounts[endpoint.account]?.webhooks == .on, let question = endpoint.question(of: logged)
+            else { continue }
+            pasts[logged.position] = try await Past.of(log, question, for: file.store)
+        }
+        return pasts
+    }
+
     /// Folds stretches in one transaction, until somebody waits for the file.
     ///
     /// - Returns: how many events are folded.
-    private func fold(_ stretches: [LogStretch]) async throws -> Int {
+    private func fold(_ stretches: [LogStretch], _ pasts: [Position: Past]) async throws -> Int {
         return try await file.write { [file] database in
             var done = try Row.fetchOne(database, sql: StateTables.progress).map { $0["size"] as Int } ?? 0
             // Another process may have folded these, or some of them, in the meantime.
             guard let last = stretches.last, let first = stretches.first?.events.first, done >= first.logged.position.number,
                 done < last.size
             else { return stretches.last?.size ?? done }
-            var transaction = try FoldTransaction(database)
+            var transaction = try FoldTransaction(database, telling: .endpoints(pasts))
             for stretch in stretches where stretch.size > done {
                 StopPoint.foldBegins.reach()
                 for event in stretch.events where event.logged.position.number >= done { try transaction.fold(event) }
@@ -96,5 +113,37 @@ package struct Projections: Sendable {
     /// Accounts and endpoints as they stand.
     package func configuration() async throws -> Configuration {
         try await file.read(ConfigurationRows.load)
+    }
+}
+
+extension Fact {
+    /// Whether an endpoint asks for what was not owed to it by itself.
+    fileprivate var asksForThePast: Bool {
+        switch self {
+        case .endpointAdded(let added): added.configuration.since != nil
+        case .deliveriesRequested(let requested): requested.purpose == .backfill || requested.identity == .new
+        default: false
+        }
+    }
+}
+
+extension Endpoint {
+    /// What one of its events asks for of the past.
+    fileprivate func question(of logged: LoggedEvent) -> Past.Question? {
+        guard case .deliveriesRequested(let requested) = logged.event.fact else {
+            guard let from = configuration.since, from < logged.position else { return nil }
+            let through = Position(logged.position.number - 1)
+            return Past.Question(of: id, in: account, filter: configuration.filter, from: from, through: through)
+        }
+        // What was told is sent again, whatever the filter is by now.
+        let isNew = requested.identity == .new
+        return Past.Question(
+            of: id,
+            in: account,
+            filter: isNew ? .all : configuration.filter,
+            from: requested.from,
+            through: requested.through,
+            request: isNew ? logged.event.id : nil
+        )
     }
 }

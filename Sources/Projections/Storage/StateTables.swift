@@ -281,9 +281,14 @@ enum StateTables {
     static let insertNotification = """
         INSERT OR REPLACE INTO notifications (position, import, completion, commitment, supersedes) VALUES (?, ?, ?, ?, ?)
         """
+    /// The same for one that may be there already.
+    static let addNotification = """
+        INSERT OR IGNORE INTO notifications (position, import, completion, commitment, supersedes) VALUES (?, ?, ?, ?, ?)
+        """
+    static let stateOfDelivery = "SELECT state FROM deliveries WHERE position = ? AND endpoint = ? AND request = ''"
     static let insertDelivery = """
-        INSERT OR IGNORE INTO deliveries (id, endpoint, position, type, participant, in_order_of, state, due, changed)
-        VALUES (?, ?, ?, ?, ?, ?, 'owed', ?, ?)
+        INSERT OR IGNORE INTO deliveries (id, endpoint, position, request, resent, type, participant, in_order_of, state, due, changed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'owed', ?, ?)
         """
     static let order = "UPDATE deliveries SET in_order_of = participant WHERE endpoint = ? AND in_order_of IS NULL"
     static let orderNone = "UPDATE deliveries SET in_order_of = NULL WHERE endpoint = ? AND in_order_of IS NOT NULL"

@@ -24,7 +24,7 @@ struct Outcome: Sendable {
         guard decision == .delivered else { return nil }
         return Settlement(
             position: delivery.position,
-            request: nil,
+            request: EventID(delivery.request),
             configuration: configuration,
             how: .delivered,
             attempts: delivery.attempts + 1,

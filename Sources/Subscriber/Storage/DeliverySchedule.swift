@@ -33,25 +33,27 @@ package struct DeliverySchedule: Sendable {
                 values.add(last?.position.number ?? 0)
                 values.add(limit)
             } row: { row in
-                let delivery = ScheduledDelivery(
-                    id: DeliveryID(firstBitsOf: row.bytes(0)),
-                    position: Position(Int(row.number(1))),
-                    request: row.text(9),
-                    due: Timestamp(microseconds: row.number(2)),
-                    step: Int(row.number(3)),
-                    attempts: Int(row.number(4)),
-                    isResent: row.number(8) != 0
-                )
-                found.append(
-                    DueDelivery(
-                        delivery: delivery,
-                        completion: try Completion(json: row.bytes(5)),
-                        commitment: row.bytesIfAny(6).flatMap { Commitment($0) },
-                        supersedes: row.textIfAny(7).flatMap(EventID.init)
-                    )
-                )
+                found.append(try DueDelivery(row))
             }
             return found
+        }
+    }
+
+    /// One delivery, due or not; `nil` where there is none.
+    func delivery(_ id: DeliveryID) async throws -> DueDelivery? {
+        try await projections.file.read { database in
+            var found: DueDelivery?
+            try DirectStatement(database, DeliveryTables.one).run { $0.add(id.bytes) } row: { found = try DueDelivery($0) }
+            return found
+        }
+    }
+
+    /// How an endpoint's last attempts went.
+    package func record(of endpoint: EndpointID, last count: Int = 1_000) async throws -> DeliveryRecord {
+        try await projections.file.read { database in
+            let arguments: StatementArguments = [endpoint.description, count]
+            let rows = try Row.fetchAll(database, sql: DeliveryTables.lastAttempts, arguments: arguments)
+            return DeliveryRecord(rows.map { ($0[0], .microseconds($0[1] as Int64)) })
         }
     }
 
@@ -223,4 +225,21 @@ package struct DeliverySchedule: Sendable {
 extension Duration {
     /// The whole span in microseconds.
     package var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
+}
+
+extension DueDelivery {
+    fileprivate init(_ row: DirectStatement.Row) throws {
+        delivery = ScheduledDelivery(
+            id: DeliveryID(firstBitsOf: row.bytes(0)),
+            position: Position(Int(row.number(1))),
+            request: row.text(9),
+            due: Timestamp(microseconds: row.number(2)),
+            step: Int(row.number(3)),
+            attempts: Int(row.number(4)),
+            isResent: row.number(8) != 0
+        )
+        completion = try Completion(json: row.bytes(5))
+        commitment = row.bytesIfAny(6).flatMap { Commitment($0) }
+        supersedes = row.textIfAny(7).flatMap { EventID($0) }
+    }
 }

@@ -16,6 +16,15 @@ enum DeliveryTables {
         )
         ORDER BY d.due, d.position LIMIT ?
         """
+    /// One delivery in the same columns, due or not.
+    static let one = """
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
+        FROM deliveries d JOIN notifications n ON n.position = d.position WHERE d.id = ?
+        """
+    /// An endpoint's last attempts, from its newest events back.
+    static let lastAttempts = """
+        SELECT status, total FROM attempts WHERE endpoint = ? ORDER BY position DESC LIMIT ?
+        """
     /// Goes from one endpoint in the index to the next, so that it costs the same however much is owed to each.
     static let nextDueOfEach = """
         WITH RECURSIVE owed (endpoint) AS (

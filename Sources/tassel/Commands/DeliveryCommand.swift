@@ -1,6 +1,7 @@
 import ArgumentParser
 import Completions
 import EventLog
+import Notifications
 import Projections
 import Subscriber
 import Vault
@@ -119,10 +120,14 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         let opened = try await store.open(for: .ask)
         let found = try await DeliveryOption.find(delivery, in: opened)
         let attempts = try await DeliverySchedule(opened.projections).attempts(of: found.id)
+        let endpoint = try await opened.projections.configuration().endpoints[found.endpoint]
+        var rebuilt: (body: Body, check: RebuiltBodies.Check)?
+        if let endpoint { rebuilt = try await RebuiltBodies(opened).body(of: found, for: endpoint) }
         if output.format == .table {
             let due = DeliveryListCommand.due(found)
             Terminal.put("\(found.id): \(found.state.word), \(found.attempts) attempts\(due.isEmpty ? "" : ", next \(due)")")
             Terminal.put("\(found.type) at position \(found.position), to \(found.endpoint)")
+            if let rebuilt { Terminal.put("\(Self.words(rebuilt.check)): \(rebuilt.body.bytes.count) bytes, \(rebuilt.body.contentType)") }
             for attempt in attempts where attempt.excerpt?.isEmpty == false {
                 Terminal.put("answer to attempt \(attempt.number): \(Self.printable(attempt.excerpt ?? ""))")
             }
@@ -131,7 +136,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
             output,
             headings: ["ATTEMPT", "BEGAN", "RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"]
         )
-        if output.format == .json { report.add([]) { Self.write(found, attempts, to: &$0) } }
+        if output.format == .json { report.add([]) { Self.write(found, attempts, rebuilt, to: &$0) } }
         for attempt in attempts where output.format != .json {
             let times = attempt.times
             let cells = [
@@ -145,6 +150,15 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         try opened.close()
     }
 
+    private static func words(_ check: RebuiltBodies.Check) -> String {
+        switch check {
+        case .same: "its body made anew is the one that was sent"
+        case .other: "its body made anew is not the one that was sent: the endpoint was configured otherwise, or run audit verify"
+        case .unsent: "its body, if it were sent now"
+        case .erased: "its body made anew, without the personal data that was erased since"
+        }
+    }
+
     /// What a receiver answered, without what could steer a terminal.
     private static func printable(_ text: String) -> String {
         String(text.unicodeScalars.prefix(200).map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : Character($0) })
@@ -153,9 +167,16 @@ struct DeliveryShowCommand: AsyncParsableCommand {
     private static func write(
         _ delivery: Projections.Delivery,
         _ attempts: [DeliverySchedule.KeptAttempt],
+        _ rebuilt: (body: Body, check: RebuiltBodies.Check)?,
         to json: inout JSONWriter
     ) {
         DeliveryListCommand.write(delivery, to: &json)
+        if let rebuilt {
+            json.member("rebuilt", rebuilt.check.rawValue)
+            json.member("contentType", rebuilt.body.contentType)
+            json.key("body")
+            if rebuilt.body.isJSON { json.raw(rebuilt.body.bytes) } else { json.string(String(decoding: rebuilt.body.bytes, as: UTF8.self)) }
+        }
         json.key("tries")
         json.array(attempts) { json, attempt in
             json.object { json in

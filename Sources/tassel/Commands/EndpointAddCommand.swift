@@ -1,5 +1,6 @@
 import ArgumentParser
 import Completions
+import EventLog
 import Notifications
 import Projections
 import Subscriber
@@ -10,7 +11,8 @@ struct EndpointAddCommand: AsyncParsableCommand {
         commandName: "add",
         abstract: "Add an HTTPS endpoint.",
         discussion: """
-            The endpoint is told of what is recorded from now on. Prints its secret, this once, and the exact body of a sample.
+            The endpoint is told of what is recorded from now on, and with --since of what was recorded before. Prints its secret, this once,
+            and the exact body of a sample.
 
             Example: tassel endpoint add https://hooks.example.com/training --events exam.finished,finish.corrected
             """
@@ -23,13 +25,21 @@ struct EndpointAddCommand: AsyncParsableCommand {
     @Argument(help: "The URL: https only.")
     var url: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Also tell what was recorded from then on, history included; a bare day is the whole day in the store's zone.",
+            valueName: "time"
+        )
+    )
+    var since: String?
+
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup(title: "What it is told") var telling: TellingOptions
     @OptionGroup(title: "How it is reached") var connection: ConnectionOptions
     @OptionGroup(title: "How it is signed") var signing: SigningOptions
 
     func run() async throws {
         let url = try EndpointVetting.url(self.url, doing: "adding an endpoint")
-        let configuration = try telling.configuration(host: url.authority)
         let keys = try signing.keys()
         let settings = try connection.settings(url: self.url, signing: SigningKeys(current: keys))
         let opened = try await store.open(for: .record)
@@ -42,26 +52,67 @@ struct EndpointAddCommand: AsyncParsableCommand {
             )
         }
         try await EndpointVetting.vet(settings, url, doing: "adding an endpoint")
+        let configuration = try telling.configuration(host: url.authority, since: try await beginning(in: opened))
+        let owed = try await askAboutThePast(configuration, in: opened)
         let added = try await NewEndpoint(account: account.account, settings: settings, configuration: configuration).add(to: opened)
-        let untold = try await opened.projections.untold(configuration.filter, in: account.account)
+        let untold = owed == nil ? try await opened.projections.untold(configuration.filter, in: account.account) : 0
         let sample = try SampleNotification.body(to: added, as: configuration)
-        try show(added, url, keys, sample, untold)
+        try show(added, url, keys, sample, untold: untold, owed: owed ?? 0)
         try opened.close()
     }
 
-    private func show(_ id: EndpointID, _ url: EndpointURL, _ keys: SigningKeys.Pair, _ sample: Body, _ untold: Int) throws {
+    /// More than so many notifications of the past are asked about first.
+    private static let many = 1_000
+
+    private func beginning(in store: Store) async throws -> Position? {
+        guard let since else { return nil }
+        return try await store.log.position(recordedFrom: try TimeOption.read(since, in: store.log.zone, edge: .beginning))
+    }
+
+    /// How many notifications of the past the endpoint will be owed; `nil` where it asks for none.
+    private func askAboutThePast(_ configuration: EndpointConfiguration, in store: Store) async throws -> Int? {
+        guard let from = configuration.since else { return nil }
+        let through = Position(try await store.log.size() - 1)
+        let question = Past.Question(
+            of: EndpointID(bits: 0),
+            in: account.account,
+            filter: configuration.filter,
+            from: from,
+            through: through
+        )
+        let count = try await store.past(question).count()
+        if count > Self.many {
+            try confirmation.ask(
+                "\(count) notifications of the past would be sent",
+                "Add the endpoint and send them",
+                doing: "adding an endpoint",
+                alternative: "begin later with --since"
+            )
+        }
+        return count
+    }
+
+    private func show(
+        _ id: EndpointID,
+        _ url: EndpointURL,
+        _ keys: SigningKeys.Pair,
+        _ sample: Body,
+        untold: Int,
+        owed: Int
+    ) throws {
         let shown = ShownKeys(keys, isSecretNew: signing.secret == nil)
         if output.format == .table {
             Terminal.say("added the endpoint \(id) at \(url.authority)")
             shown.say()
             Terminal.say("a sample of what it will be sent, as \(sample.contentType):")
             Terminal.put(String(decoding: sample.bytes, as: UTF8.self))
-            Terminal.say("it is told of what is recorded from now on; \(untold) finishes recorded before stay untold")
+            let past = since == nil ? "\(untold) finishes recorded before stay untold" : "\(owed) notifications of the past are owed to it"
+            Terminal.say("it is told of what is recorded from now on; \(past)")
             Terminal.say("next: tassel endpoint test \(id.short)")
             return
         }
-        var report = try Report(output, headings: ["ENDPOINT", "HOST", "SECRET", "PUBLIC KEY", "UNTOLD"])
-        report.add([id.description, url.authority, shown.secret ?? "", shown.publicKey ?? "", String(untold)]) { json in
+        var report = try Report(output, headings: ["ENDPOINT", "HOST", "SECRET", "PUBLIC KEY", "UNTOLD", "OWED"])
+        report.add([id.description, url.authority, shown.secret ?? "", shown.publicKey ?? "", String(untold), String(owed)]) { json in
             json.member("endpoint", id)
             json.member("host", url.authority)
             shown.write(to: &json)
@@ -69,6 +120,7 @@ struct EndpointAddCommand: AsyncParsableCommand {
             json.key("sample")
             if sample.isJSON { json.raw(sample.bytes) } else { json.string(String(decoding: sample.bytes, as: UTF8.self)) }
             json.member("untold", number: untold)
+            json.member("owed", number: owed)
         }
         report.finish(empty: "")
     }

@@ -73,9 +73,13 @@ struct EndpointShowCommand: AsyncParsableCommand {
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
         let counts = try await opened.projections.deliveryCounts()[found.id] ?? [:]
         let settings = try await opened.keys.settings(of: found.id)
+        let record = try await DeliverySchedule(opened.projections).record(of: found.id)
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
-            report.add([]) { EndpointListCommand.write(found, counts, to: &$0) }
+            report.add([]) { json in
+                EndpointListCommand.write(found, counts, to: &json)
+                Self.write(record, to: &json)
+            }
         } else {
             report.add(["endpoint", found.id.description]) { _ in }
             report.add(["host", found.configuration.host]) { _ in }
@@ -97,10 +101,27 @@ struct EndpointShowCommand: AsyncParsableCommand {
             report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
             report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }
             for (state, count) in counts.sorted(by: { $0.key < $1.key }) { report.add([state, String(count)]) { _ in } }
+            if let text = Self.text(record) { report.add(["of late", text]) { _ in } }
         }
         report.finish(empty: "")
         if let next = Self.next(for: found) { Terminal.say("next: \(next)") }
         try opened.close()
+    }
+
+    private static func text(_ record: DeliveryRecord) -> String? {
+        guard record.attempts > 0 else { return nil }
+        let rate = record.delivered * 1_000 / record.attempts
+        let times = record.delivered == 0 ? "" : "; half within \(AttemptTimes.text(record.median)), 95 % within \(AttemptTimes.text(record.percentile95))"
+        return "\(rate / 10).\(rate % 10) % of the last \(record.attempts) attempts succeeded\(times)"
+    }
+
+    private static func write(_ record: DeliveryRecord, to json: inout JSONWriter) {
+        json.member("record") { json in
+            json.member("attempts", number: record.attempts)
+            json.member("delivered", number: record.delivered)
+            json.member("p50Microseconds", number: record.median.map { Int($0.microseconds) })
+            json.member("p95Microseconds", number: record.percentile95.map { Int($0.microseconds) })
+        }
     }
 
     /// What may be shown of the settings: names and kinds, never a value.

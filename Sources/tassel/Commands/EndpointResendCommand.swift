@@ -1,7 +1,6 @@
 import ArgumentParser
 import Completions
 import EventLog
-import Glibc
 import Projections
 
 struct EndpointResendCommand: AsyncParsableCommand {
@@ -10,7 +9,7 @@ struct EndpointResendCommand: AsyncParsableCommand {
         abstract: "Send an endpoint again what it was told, after its receiver lost it.",
         discussion: """
             The times are those of recording, as log list shows them. Each notification keeps its webhook-id, so that a receiver which has it
-            knows it, and carries the header tassel-resend: true. The endpoint's rate and order hold.
+            knows it, unless --as-new says otherwise, and carries the header tassel-resend: true. The endpoint's rate and order hold.
 
             Example: tassel endpoint resend hooks.example.com --since 2026-03-02 --until 2026-03-06 --dry-run
             """
@@ -18,7 +17,7 @@ struct EndpointResendCommand: AsyncParsableCommand {
 
     /// Which deliveries are meant.
     enum Only: String, ExpressibleByArgument, CaseIterable {
-        case failed
+        case failed, untold
     }
 
     @OptionGroup var store: StoreOptions
@@ -26,79 +25,71 @@ struct EndpointResendCommand: AsyncParsableCommand {
     @Argument(help: "The endpoint: its id, a beginning of it, or its host.")
     var endpoint: String
 
-    @Option(help: ArgumentHelp("From what was recorded then; a bare day is the whole day in the store's zone.", valueName: "time"))
-    var since: String
+    @OptionGroup var range: RecordedRange
 
-    @Option(help: ArgumentHelp("Up to what was recorded then; now by default.", valueName: "time"))
-    var until: String?
-
-    @Option(help: "failed: only what was not delivered.")
+    @Option(help: "failed: only what was not delivered; untold: only what it was never owed, as what is older than the endpoint.")
     var only: Only?
+
+    @Flag(help: "Under new webhook-ids, for a receiver that would drop the old ones as known.")
+    var asNew = false
 
     @Flag(help: "Show how many it would be; write nothing.")
     var dryRun = false
 
-    @Flag(help: "Don't ask.")
-    var yes = false
+    @OptionGroup var confirmation: Confirmation
+
+    func validate() throws {
+        guard !(asNew && only == .untold) else { throw ValidationError("What was never told has no id yet: leave --as-new out.") }
+    }
 
     func run() async throws {
         let opened = try await store.open(for: .record)
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
-        let scope: DeliveriesRequested.Scope = only == .failed ? .failed : .all
-        let (from, end) = try await range(in: opened)
-        let count = try await opened.projections.resendable(found.id, from: from, through: end.previous, scope)
-        let text = "\(count.delivered) delivered and \(count.others) other notifications of \(found.id.short) would be sent"
-        guard count.delivered + count.others > 0 else {
+        let (from, through) = try await range.positions(in: opened)
+        let (count, text) = try await count(found, from, through, in: opened)
+        guard count > 0 else {
             throw Failure(
                 .unknown,
                 doing: "resending to \(found.id.short)",
-                found: "nothing in that time was owed to it",
+                found: only == .untold ? "nothing in that time is untold" : "nothing in that time was owed to it",
                 next: "see what was with: tassel delivery list --endpoint \(found.id.short)"
             )
         }
         if dryRun {
-            Terminal.say("\(text); nothing was written")
+            Terminal.say("\(text) would be sent; nothing was written")
         } else {
-            try confirm(text)
+            try confirmation.ask("\(text) would be sent", "Send them", doing: "resending", alternative: "look first with --dry-run")
             let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
-            let fact = DeliveriesRequested(actor: actor, purpose: .resend, from: from, through: end.previous, scope: scope)
+            let fact = DeliveriesRequested(
+                actor: actor,
+                purpose: only == .untold ? .backfill : .resend,
+                from: from,
+                through: through,
+                scope: only == .failed ? .failed : .all,
+                identity: asNew ? .new : .same
+            )
             try await opened.record(
                 .deliveriesRequested(fact),
                 account: found.account,
                 subject: .endpoint(found.id),
                 in: World.surroundings
             )
-            Terminal.say("\(count.delivered + count.others) deliveries are owed again; next: tassel deliver")
+            Terminal.say("\(count) deliveries are owed\(only == .untold ? "" : " again"); next: tassel deliver")
         }
         try opened.close()
     }
 
-    /// The positions from the first to behind the last.
-    private func range(in store: Store) async throws -> (from: Position, end: Position) {
-        let zone = store.log.zone
-        let from = try await store.log.position(recordedFrom: try TimeOption.read(since, in: zone, edge: .beginning))
-        guard let until else { return (from, Position(try await store.log.size())) }
-        let end = try await store.log.position(recordedFrom: try TimeOption.read(until, in: zone, edge: .end))
-        guard from < end else { throw ValidationError("Nothing was recorded between --since and --until.") }
-        return (from, end)
-    }
-
-    private func confirm(_ text: String) throws {
-        guard !yes else { return }
-        guard Terminal.canAsk else {
-            throw Failure(
-                .undecided,
-                doing: "resending",
-                found: "\(text), and there is nobody to ask",
-                next: "say so with --yes, or look first with --dry-run"
+    private func count(_ found: Endpoint, _ from: Position, _ through: Position, in store: Store) async throws -> (Int, String) {
+        let short = found.id.short
+        if only == .untold {
+            let count = try await store.untold(
+                Past.Question(of: found.id, in: found.account, filter: found.configuration.filter, from: from, through: through)
             )
+            return (count, "\(count) notifications that \(short) was never told")
         }
-        Terminal.write("\(text). Send them (y/n)? ", to: STDERR_FILENO)
-        guard readLine()?.lowercased().hasPrefix("y") == true else { throw ExitCode(ExitStatus.failed.rawValue) }
+        let resendable = try await store.projections.resendable(found.id, from: from, through: through, only == .failed ? .failed : .all)
+        // What is still owed comes under its own id.
+        let others = asNew ? resendable.givenUp : resendable.givenUp + resendable.owed
+        return (resendable.delivered + others, "\(resendable.delivered) delivered and \(others) other notifications of \(short)")
     }
-}
-
-extension Position {
-    /// The one before; none before the first.
-    fileprivate var previous: Position { Position(max(0, number - 1)) }
 }

@@ -47,17 +47,21 @@ struct TellingOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - known: what holds where nothing is said.
+    ///   - since: the first position told, for a new endpoint that asks for some of the past.
     ///   - clearing: settings to take back to what is usual.
-    func configuration(host: String, known: EndpointConfiguration? = nil, clearing: Set<EndpointSetting> = []) throws
-        -> EndpointConfiguration
-    {
+    func configuration(
+        host: String,
+        known: EndpointConfiguration? = nil,
+        since: Position? = nil,
+        clearing: Set<EndpointSetting> = []
+    ) throws -> EndpointConfiguration {
         let pacing = known?.pacing ?? DeliveryPacing()
         return EndpointConfiguration(
             host: host,
             filter: try filter(known?.filter ?? .all, clearing),
             body: try body(known?.body),
             disclosure: try disclosure() ?? known?.disclosure ?? EndpointConfiguration.Disclosure.standard,
-            since: known?.since,
+            since: known?.since ?? since,
             pacing: DeliveryPacing(
                 order: order ?? pacing.order,
                 concurrency: concurrency ?? pacing.concurrency,

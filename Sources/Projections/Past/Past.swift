@@ -1,0 +1,128 @@
+package import Completions
+package import EventLog
+import FoundationEssentials
+import GRDB
+import Storage
+
+/// What one endpoint would be told of events that lie behind.
+///
+/// A notification says how the completion stood when its event was recorded, so the log is folded from its beginning, apart from the read models,
+/// into a temporary file that is gone with this value.
+package struct Past: Sendable {
+    /// Whom it is about, and which events.
+    package struct Question: Sendable {
+        package let endpoint: EndpointID
+        package let account: AccountName
+        package let filter: EndpointFilter
+        /// The first position, inclusive.
+        package let from: Position
+        /// The last position, inclusive.
+        package let through: Position
+        /// The event that asks for it under new ids, if it does.
+        package let request: EventID?
+
+        package init(
+            of endpoint: EndpointID,
+            in account: AccountName,
+            filter: EndpointFilter,
+            from: Position,
+            through: Position,
+            request: EventID? = nil
+        ) {
+            self.endpoint = endpoint
+            self.account = account
+            self.filter = filter
+            self.from = from
+            self.through = through
+            self.request = request
+        }
+    }
+
+    /// One notification of the past.
+    package struct Notification: Sendable {
+        package let delivery: DeliveryID
+        package let position: Position
+        package let type: EventType
+        package let run: ImportID?
+        package let completion: Completion
+        package let commitment: Commitment?
+        package let supersedes: EventID?
+    }
+
+    /// Stretches folded in one transaction.
+    private static let batch = 16
+
+    private let file: StoreFile
+
+    /// Folds the log up to the last event that is asked about.
+    ///
+    /// Facts that were recorded as history are in it too: it is what was asked for, not what is owed by itself.
+    package static func of(_ log: EventLog, _ question: Question, for store: StoreID) async throws -> Past {
+        let file = try StoreFile.createTemporary(kind: .state, store: store, migrations: StateTables.migrations)
+        var next = Position(0)
+        while next <= question.through {
+            let stretches = try await log.stretches(from: next, count: batch)
+            guard let last = stretches.last else { break }
+            try await file.write { database in
+                var transaction = try FoldTransaction(database, telling: .past(question))
+                for event in stretches.lazy.flatMap(\.events) where event.logged.position <= question.through {
+                    try transaction.fold(event)
+                }
+            }
+            next = Position(last.size)
+        }
+        return Past(file: file)
+    }
+
+    /// How many notifications it has.
+    package func count() async throws -> Int {
+        try await file.read { try Int.fetchOne($0, sql: PastSQL.count) ?? 0 }
+    }
+
+    /// A page of notifications, in the order of the log.
+    package func notifications(after position: Position?, limit: Int) async throws -> [Notification] {
+        try await file.read { try Self.page($0, after: position, limit: limit) }
+    }
+
+    /// Hands out all notifications in the order of the log, without giving up the thread: for a transaction on another file.
+    func forEach(_ body: (Notification) throws -> Void) throws {
+        var last: Position?
+        while true {
+            let page = try file.readBlocking { [last] in try Self.page($0, after: last, limit: 1_024) }
+            guard let end = page.last?.position else { return }
+            for notification in page { try body(notification) }
+            last = end
+        }
+    }
+
+    private static func page(_ database: Database, after position: Position?, limit: Int) throws -> [Notification] {
+        var page: [Notification] = []
+        try DirectStatement(database, PastSQL.page).run { values in
+            values.add(position?.number ?? -1)
+            values.add(limit)
+        } row: { row in
+            guard let type = EventType(rawValue: row.text(2)) else { throw ConfigurationRows.damaged }
+            page.append(
+                Notification(
+                    delivery: DeliveryID(firstBitsOf: row.bytes(0)),
+                    position: Position(Int(row.number(1))),
+                    type: type,
+                    run: row.textIfAny(3).flatMap { ImportID($0) },
+                    completion: try Completion(json: row.bytes(4)),
+                    commitment: row.bytesIfAny(5).flatMap { Commitment($0) },
+                    supersedes: row.textIfAny(6).flatMap { EventID($0) }
+                )
+            )
+        }
+        return page
+    }
+}
+
+private enum PastSQL {
+    static let count = "SELECT count(*) FROM deliveries"
+    static let page = """
+        SELECT d.id, d.position, d.type, n.import, n.completion, n.commitment, n.supersedes
+        FROM deliveries d JOIN notifications n ON n.position = d.position
+        WHERE d.position > ? ORDER BY d.position LIMIT ?
+        """
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Completions
+import EventLog
+import Projections
+
+/// A stretch of the log, by the times of recording.
+struct RecordedRange: ParsableArguments {
+    @Option(help: ArgumentHelp("From what was recorded then; a bare day is the whole day in the store's zone.", valueName: "time"))
+    var since: String
+
+    @Option(help: ArgumentHelp("Up to what was recorded then; now by default.", valueName: "time"))
+    var until: String?
+
+    /// The first and the last position, both inclusive.
+    func positions(in store: Store) async throws -> (from: Position, through: Position) {
+        let zone = store.log.zone
+        let from = try await store.log.position(recordedFrom: try TimeOption.read(since, in: zone, edge: .beginning))
+        var end = Position(try await store.log.size())
+        if let until { end = try await store.log.position(recordedFrom: try TimeOption.read(until, in: zone, edge: .end)) }
+        guard from < end else { throw ValidationError("Nothing was recorded between --since and --until.") }
+        return (from, Position(end.number - 1))
+    }
+}
