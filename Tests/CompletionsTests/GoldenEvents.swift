@@ -67,7 +67,7 @@ enum GoldenEvents {
         let items: [(Fact, Event.Subject?)] = [
             (.logOpened(LogOpened(publicKey: commitment(0x4c), zone: "Europe/Berlin", predecessor: "old.example.org\n7\nAAAA\n")), nil),
             (.accountOpened(AccountOpened(actor: actor, webhooks: .on, plan: nil)), nil),
-            (.accountPlanChanged(AccountPlanChanged(actor: actor, plan: "business")), nil),
+            (.accountPlanChanged(AccountPlanChanged(actor: actor, plan: "business", terms: PlanTerms(webhooks: .on, endpoints: 3))), nil),
             (.accountWebhooksSwitched(AccountWebhooksSwitched(actor: actor, webhooks: .off)), nil),
             (.finished(recorded(minute)), .participant(person)),
             (.finished(recorded(microsecond)), .participant(person)),

@@ -4,11 +4,13 @@ package struct AccountOpened: Hashable, Sendable {
     package let webhooks: Webhooks
     /// The plan's name; absent where no plan limits the account.
     package let plan: String?
+    package let terms: PlanTerms
 
-    package init(actor: ActorID, webhooks: Webhooks, plan: String?) {
+    package init(actor: ActorID, webhooks: Webhooks, plan: String?, terms: PlanTerms = .unlimited) {
         self.actor = actor
         self.webhooks = webhooks
         self.plan = plan
+        self.terms = terms
     }
 }
 
@@ -21,10 +23,12 @@ package enum Webhooks: String, Hashable, Sendable {
 package struct AccountPlanChanged: Hashable, Sendable {
     package let actor: ActorID
     package let plan: String?
+    package let terms: PlanTerms
 
-    package init(actor: ActorID, plan: String?) {
+    package init(actor: ActorID, plan: String?, terms: PlanTerms = .unlimited) {
         self.actor = actor
         self.plan = plan
+        self.terms = terms
     }
 }
 

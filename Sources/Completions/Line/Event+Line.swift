@@ -51,9 +51,11 @@ extension Fact {
             json.member("actor", opened.actor)
             json.member("webhooks", opened.webhooks.rawValue)
             json.member("plan", opened.plan)
+            opened.terms.write(to: &json)
         case .accountPlanChanged(let changed):
             json.member("actor", changed.actor)
             json.member("plan", changed.plan)
+            changed.terms.write(to: &json)
         case .accountWebhooksSwitched(let switched):
             json.member("actor", switched.actor)
             json.member("webhooks", switched.webhooks.rawValue)
@@ -223,5 +225,16 @@ extension DeliveriesSettled {
         column("status") { $0.token(String($1.status ?? 0)) }
         column("when") { $0.string($1.when.text(to: .millisecond)) }
         column("digest") { $0.string($1.digest ?? "") }
+    }
+}
+
+extension PlanTerms {
+    /// A member `terms`; none where nothing is limited.
+    fileprivate func write(to json: inout JSONWriter) {
+        guard self != .unlimited else { return }
+        json.member("terms") { json in
+            json.member("webhooks", webhooks.rawValue)
+            json.member("endpoints", number: endpoints)
+        }
     }
 }

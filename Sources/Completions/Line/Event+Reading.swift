@@ -36,10 +36,12 @@ extension Fact {
         case .accountOpened:
             let actor = try json.plain("actor") { ActorID($0) }
             let webhooks = try json.value("webhooks", Webhooks.init(rawValue:))
-            self = .accountOpened(AccountOpened(actor: actor, webhooks: webhooks, plan: try json.optionalString("plan")))
+            let plan = try json.optionalString("plan")
+            self = .accountOpened(AccountOpened(actor: actor, webhooks: webhooks, plan: plan, terms: try PlanTerms(from: &json)))
         case .accountPlanChanged:
             let actor = try json.plain("actor") { ActorID($0) }
-            self = .accountPlanChanged(AccountPlanChanged(actor: actor, plan: try json.optionalString("plan")))
+            let plan = try json.optionalString("plan")
+            self = .accountPlanChanged(AccountPlanChanged(actor: actor, plan: plan, terms: try PlanTerms(from: &json)))
         case .accountWebhooksSwitched:
             let actor = try json.plain("actor") { ActorID($0) }
             self = .accountWebhooksSwitched(
@@ -134,5 +136,16 @@ extension Timestamp {
             time.clock?.offset == 0
         else { return nil }
         self = time.beginning
+    }
+}
+
+extension PlanTerms {
+    /// Reads the member `terms`, if there is one.
+    fileprivate init(from json: inout LineReader) throws(LineError) {
+        self =
+            try json.optionalObject("terms") { (json) throws(LineError) -> PlanTerms in
+                let webhooks = try json.value("webhooks", Webhooks.init(rawValue:))
+                return PlanTerms(webhooks: webhooks, endpoints: try json.optionalNumber("endpoints"))
+            } ?? .unlimited
     }
 }

@@ -9,19 +9,13 @@ extension Mapping {
     /// - Throws: ``Failure`` with the line and key of whatever is unknown, missing or contradictory.
     package init(file: String, namespace override: String?) throws {
         let input = try InputFile(path: file)
-        var bytes: [UInt8] = []
-        while case let chunk = try input.read(), !chunk.isEmpty { bytes += chunk }
-        let node: Node?
-        do {
-            node = try compose(yaml: String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw Failure(.usage, doing: "reading the mapping \(file)", found: "it is not YAML: \(error)", next: "mend that line")
+        guard let root = try YAMLNode.root(of: input, file: file, kind: "mapping") else {
+            throw InputFile.failure(file, "it holds nothing", next: "start from an example in Data/mappings")
         }
-        guard let node else { throw InputFile.failure(file, "it holds nothing", next: "start from an example in Data/mappings") }
-        try self.init(MappingNode(node: node, path: "", file: file), namespace: override, digest: input.digest)
+        try self.init(root, namespace: override, digest: input.digest)
     }
 
-    private init(_ root: MappingNode, namespace override: String?, digest: [UInt8]) throws {
+    private init(_ root: YAMLNode, namespace override: String?, digest: [UInt8]) throws {
         let members = try root.members(
             "namespace",
             "separator",
@@ -42,7 +36,7 @@ extension Mapping {
             "key",
             "ignore"
         )
-        func required(_ name: String) throws -> MappingNode {
+        func required(_ name: String) throws -> YAMLNode {
             guard let node = members[name] else {
                 throw root.failure("\"\(name)\" is missing", next: "add it; the examples in Data/mappings show how")
             }
@@ -96,7 +90,7 @@ extension Mapping {
         }
     }
 
-    private static func separator(_ node: MappingNode?) throws -> UInt8 {
+    private static func separator(_ node: YAMLNode?) throws -> UInt8 {
         guard let node else { return UInt8(ascii: ",") }
         switch node.node.string {
         case ",", "comma": return UInt8(ascii: ",")
@@ -107,7 +101,7 @@ extension Mapping {
         }
     }
 
-    private static func decimal(_ node: MappingNode?) throws -> UInt8 {
+    private static func decimal(_ node: YAMLNode?) throws -> UInt8 {
         guard let node else { return UInt8(ascii: ".") }
         switch node.node.string {
         case ".", "point": return UInt8(ascii: ".")
@@ -116,7 +110,7 @@ extension Mapping {
         }
     }
 
-    private static func thousands(_ node: MappingNode?, decimal: UInt8) throws -> UInt8? {
+    private static func thousands(_ node: YAMLNode?, decimal: UInt8) throws -> UInt8? {
         guard let node else { return nil }
         let sign: UInt8
         switch node.node.string {
@@ -132,13 +126,13 @@ extension Mapping {
         return sign
     }
 
-    private static func kind(_ node: MappingNode) throws -> KindRule {
+    private static func kind(_ node: YAMLNode) throws -> KindRule {
         if node.node.mapping == nil { return .always(try node.word()) }
         let members = try node.members("column", "values")
         return .words(try column(node, members), try words(node, members))
     }
 
-    private static func person(_ node: MappingNode) throws -> PersonRule {
+    private static func person(_ node: YAMLNode) throws -> PersonRule {
         let members = try node.members("id", "email", "name", "fields", "anonymous", "namespace")
         var rule = PersonRule()
         rule.id = try members["id"].map { Column(try $0.text()) }
@@ -155,13 +149,13 @@ extension Mapping {
         return rule
     }
 
-    private static func activity(_ node: MappingNode) throws -> ActivityRule {
+    private static func activity(_ node: YAMLNode) throws -> ActivityRule {
         let members = try node.members("id", "title", "version")
         guard let id = members["id"] else { throw node.failure("\"id\" is missing", next: "name the column with the activity's id") }
         return ActivityRule(id: try value(id), title: try members["title"].map(value), version: try members["version"].map(value))
     }
 
-    private static func outcome(_ node: MappingNode) throws -> OutcomeRule {
+    private static func outcome(_ node: YAMLNode) throws -> OutcomeRule {
         if node.node.mapping == nil { return .always(try node.word()) }
         let members = try node.members("column", "values", "passMark", "empty")
         let empty: Outcome? = try members["empty"]?.word()
@@ -172,7 +166,7 @@ extension Mapping {
         return .mark(try number(mark), empty: empty)
     }
 
-    private static func score(_ node: MappingNode) throws -> ScoreRule {
+    private static func score(_ node: YAMLNode) throws -> ScoreRule {
         let members = try node.members("raw", "min", "max", "scaled")
         return ScoreRule(
             raw: try members["raw"].map(number),
@@ -182,7 +176,7 @@ extension Mapping {
         )
     }
 
-    private static func time(_ node: MappingNode) throws -> TimeRule {
+    private static func time(_ node: YAMLNode) throws -> TimeRule {
         let members = try node.members("column", "format", "zone")
         guard let format = members["format"] else {
             throw node.failure(
@@ -210,13 +204,13 @@ extension Mapping {
         return TimeRule(column: try column(node, members), pattern: pattern, zone: zone)
     }
 
-    private static func duration(_ node: MappingNode) throws -> DurationRule {
+    private static func duration(_ node: YAMLNode) throws -> DurationRule {
         let members = try node.members("column", "unit")
         guard let unit = members["unit"] else { throw node.failure("\"unit\" is missing", next: "use seconds, minutes, hours or iso8601") }
         return DurationRule(column: try column(node, members), unit: try unit.word())
     }
 
-    private static func attempt(_ node: MappingNode) throws -> AttemptRule {
+    private static func attempt(_ node: YAMLNode) throws -> AttemptRule {
         if node.node.mapping == nil { return AttemptRule(column: Column(try node.text()), plus: 0) }
         let members = try node.members("column", "plus")
         var plus = 0
@@ -229,7 +223,7 @@ extension Mapping {
         return AttemptRule(column: try column(node, members), plus: plus)
     }
 
-    private static func ignore(_ node: MappingNode) throws -> IgnoreRule {
+    private static func ignore(_ node: YAMLNode) throws -> IgnoreRule {
         let members = try node.members("column", "values")
         var reasons: [String: String] = [:]
         for entry in try members["values"]?.entries() ?? [] { reasons[entry.name] = try entry.node.text() }
@@ -237,7 +231,7 @@ extension Mapping {
         return IgnoreRule(column: try column(node, members), values: reasons)
     }
 
-    private static func column(_ node: MappingNode, _ members: [String: MappingNode]) throws -> Column {
+    private static func column(_ node: YAMLNode, _ members: [String: YAMLNode]) throws -> Column {
         guard let column = members["column"] else {
             throw node.failure("\"column\" is missing", next: "name the column by its heading or as #3")
         }
@@ -245,8 +239,8 @@ extension Mapping {
     }
 
     private static func words<Word: RawRepresentable & CaseIterable>(
-        _ node: MappingNode,
-        _ members: [String: MappingNode]
+        _ node: YAMLNode,
+        _ members: [String: YAMLNode]
     ) throws -> [String: Word] where Word.RawValue == String {
         guard let values = members["values"] else {
             throw node.failure("\"values\" is missing", next: "write each word of the column and what it means below values")
@@ -255,7 +249,7 @@ extension Mapping {
     }
 
     /// A column of numbers, or one number for all rows, which is written with a point whatever the columns have.
-    private static func number(_ node: MappingNode) throws -> Value {
+    private static func number(_ node: YAMLNode) throws -> Value {
         let value = try value(node)
         if case .constant(let text) = value, ExactDecimal(text) == nil {
             throw node.failure("\"\(text)\" is not a number", next: "write it with a point, such as 62.5")
@@ -264,7 +258,7 @@ extension Mapping {
     }
 
     /// A heading, or `{ value: 100 }` for all rows; a bare number is a value too.
-    private static func value(_ node: MappingNode) throws -> Value {
+    private static func value(_ node: YAMLNode) throws -> Value {
         if node.node.mapping != nil {
             let members = try node.members("value", "column")
             if let column = members["column"] { return .column(Column(try column.text())) }

@@ -6,16 +6,33 @@ package struct Configuration: Sendable {
     package struct Account: Hashable, Sendable {
         package var webhooks: Webhooks
         package var plan: String?
+        package var terms: PlanTerms
+
+        package init(webhooks: Webhooks, plan: String? = nil, terms: PlanTerms = .unlimited) {
+            self.webhooks = webhooks
+            self.plan = plan
+            self.terms = terms
+        }
+
+        /// Whether anybody is told: the plan includes it, and nobody switched it off.
+        package var tells: Bool { webhooks == .on && terms.webhooks == .on }
     }
 
     package private(set) var accounts: [AccountName: Account]
     /// All that were ever added, the removed ones included.
     package private(set) var endpoints: [EndpointID: Endpoint]
+    /// Those of each account that are not removed, in the order of their ids: asked for with every event.
+    private var present: [AccountName: [Endpoint]]
 
     package init(accounts: [AccountName: Account] = [:], endpoints: [EndpointID: Endpoint] = [:]) {
         self.accounts = accounts
         self.endpoints = endpoints
+        present = Dictionary(grouping: endpoints.values.filter { $0.state != .removed }, by: \.account)
+            .mapValues { $0.sorted { $0.id < $1.id } }
     }
+
+    /// The endpoints of an account that are not removed, in the order of their ids.
+    package func endpoints(of account: AccountName) -> [Endpoint] { present[account] ?? [] }
 
     /// Folds one event in.
     ///
@@ -23,21 +40,22 @@ package struct Configuration: Sendable {
     package mutating func apply(_ event: Event, at position: Position) -> Change {
         switch event.fact {
         case .accountOpened(let opened):
-            return set(event.account) { $0 = Account(webhooks: opened.webhooks, plan: opened.plan) }
-        case .accountPlanChanged(let changed): return set(event.account) { $0.plan = changed.plan }
+            return set(event.account) { $0 = Account(webhooks: opened.webhooks, plan: opened.plan, terms: opened.terms) }
+        case .accountPlanChanged(let changed): return set(event.account) { ($0.plan, $0.terms) = (changed.plan, changed.terms) }
         case .accountWebhooksSwitched(let switched): return set(event.account) { $0.webhooks = switched.webhooks }
         case .endpointAdded(let added):
             guard let id = event.endpoint, let account = event.account else { return .nothing }
-            endpoints[id] = Endpoint(
-                id: id,
-                account: account,
-                configuration: added.configuration,
-                added: position,
-                configured: position,
-                state: .active,
-                since: event.recorded
+            return put(
+                Endpoint(
+                    id: id,
+                    account: account,
+                    configuration: added.configuration,
+                    added: position,
+                    configured: position,
+                    state: .active,
+                    since: event.recorded
+                )
             )
-            return .endpoint(id)
         case .endpointChanged(let changed):
             return set(event.endpoint) {
                 $0.configuration = changed.configuration
@@ -75,23 +93,30 @@ package struct Configuration: Sendable {
     }
 
     private func audience(in account: AccountName, _ admits: (EndpointFilter) -> Bool) -> [Endpoint] {
-        guard accounts[account]?.webhooks == .on else { return [] }
-        return endpoints.values
-            .filter { $0.account == account && $0.state != .removed && admits($0.configuration.filter) }
-            .sorted { $0.id < $1.id }
+        guard accounts[account]?.tells == true else { return [] }
+        return endpoints(of: account).filter { admits($0.configuration.filter) }
     }
 
     private mutating func set(_ name: AccountName?, _ change: (inout Account) -> Void) -> Change {
         guard let name else { return .nothing }
-        change(&accounts[name, default: Account(webhooks: .on, plan: nil)])
+        change(&accounts[name, default: Account(webhooks: .on)])
         return .account(name)
     }
 
     private mutating func set(_ id: EndpointID?, _ change: (inout Endpoint) -> Void) -> Change {
         guard let id, var endpoint = endpoints[id] else { return .nothing }
         change(&endpoint)
-        endpoints[id] = endpoint
-        return .endpoint(id)
+        return put(endpoint)
+    }
+
+    private mutating func put(_ endpoint: Endpoint) -> Change {
+        endpoints[endpoint.id] = endpoint
+        var others = present[endpoint.account] ?? []
+        let place = others.firstIndex { $0.id >= endpoint.id } ?? others.count
+        if place < others.count, others[place].id == endpoint.id { others.remove(at: place) }
+        if endpoint.state != .removed { others.insert(endpoint, at: place) }
+        present[endpoint.account] = others
+        return .endpoint(endpoint.id)
     }
 
     private mutating func turn(_ event: Event, to state: Endpoint.State, from isLeft: (Endpoint.State) -> Bool) -> Change {

@@ -1,7 +1,6 @@
 import Completions
 import Storage
 
-
 extension Store {
     /// What an endpoint would be told of events that lie behind.
     package func past(_ question: Past.Question) async throws -> Past {

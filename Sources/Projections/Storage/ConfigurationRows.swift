@@ -7,7 +7,9 @@ enum ConfigurationRows {
         var accounts: [AccountName: Configuration.Account] = [:]
         for row in try Row.fetchAll(database.cachedStatement(sql: StateTables.accounts)) {
             guard let name = AccountName(row["account"]), let webhooks = Webhooks(rawValue: row["webhooks"]) else { throw damaged }
-            accounts[name] = Configuration.Account(webhooks: webhooks, plan: row["plan"])
+            guard let included = Webhooks(rawValue: row["plan_webhooks"]) else { throw damaged }
+            let terms = PlanTerms(webhooks: included, endpoints: row["plan_endpoints"])
+            accounts[name] = Configuration.Account(webhooks: webhooks, plan: row["plan"], terms: terms)
         }
         var endpoints: [EndpointID: Endpoint] = [:]
         for row in try Row.fetchAll(database.cachedStatement(sql: StateTables.endpoints)) {
@@ -23,7 +25,9 @@ enum ConfigurationRows {
         case .account(let name):
             guard let account = configuration.accounts[name] else { return }
             try database.cachedStatement(sql: StateTables.putAccount)
-                .execute(arguments: [name.name, account.webhooks.rawValue, account.plan])
+                .execute(arguments: [
+                    name.name, account.webhooks.rawValue, account.plan, account.terms.webhooks.rawValue, account.terms.endpoints,
+                ])
         case .endpoint(let id):
             guard let endpoint = configuration.endpoints[id] else { return }
             let wanted = endpoint.configuration

@@ -81,7 +81,7 @@ package struct Projections: Sendable {
         for logged in events {
             _ = configuration.apply(logged.event, at: logged.position)
             guard logged.event.fact.asksForThePast, let id = logged.event.endpoint, let endpoint = configuration.endpoints[id],
-                configuration.accounts[endpoint.account]?.webhooks == .on, let question = endpoint.question(of: logged)
+                configuration.accounts[endpoint.account]?.tells == true, let question = endpoint.question(of: logged)
             else { continue }
             pasts[logged.position] = try await Past.of(log, question, for: file.store)
         }

@@ -199,8 +199,10 @@ enum StateTables {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Attempts in the order of the log, and an index of participants for those deliveries alone that go in their order.
+    /// Attempts in the order of the log, an index of participants for those deliveries alone that go in their order, and what plans include.
     private static let keepInOrder = """
+        ALTER TABLE accounts ADD COLUMN plan_webhooks TEXT NOT NULL DEFAULT 'on';
+        ALTER TABLE accounts ADD COLUMN plan_endpoints INTEGER;
         DROP INDEX deliveries_by_participant;
         ALTER TABLE deliveries ADD COLUMN in_order_of TEXT;
         UPDATE deliveries SET in_order_of = participant
@@ -234,8 +236,10 @@ enum StateTables {
     static let progress = "SELECT size, root FROM progress"
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
-    static let accounts = "SELECT account, webhooks, plan FROM accounts"
-    static let putAccount = "INSERT OR REPLACE INTO accounts (account, webhooks, plan) VALUES (?, ?, ?)"
+    static let accounts = "SELECT account, webhooks, plan, plan_webhooks, plan_endpoints FROM accounts"
+    static let putAccount = """
+        INSERT OR REPLACE INTO accounts (account, webhooks, plan, plan_webhooks, plan_endpoints) VALUES (?, ?, ?, ?, ?)
+        """
     static let endpoints = """
         SELECT endpoint, account, host, events, format, encoding, disclosure, told_since, added, configured, state, since,
             delivery_order, concurrency, rate, activities, outcomes, sources

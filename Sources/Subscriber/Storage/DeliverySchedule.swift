@@ -43,7 +43,11 @@ package struct DeliverySchedule: Sendable {
     func delivery(_ id: DeliveryID) async throws -> DueDelivery? {
         try await projections.file.read { database in
             var found: DueDelivery?
-            try DirectStatement(database, DeliveryTables.one).run { $0.add(id.bytes) } row: { found = try DueDelivery($0) }
+            try DirectStatement(database, DeliveryTables.one).run {
+                $0.add(id.bytes)
+            } row: {
+                found = try DueDelivery($0)
+            }
             return found
         }
     }

@@ -1,13 +1,139 @@
 import ArgumentParser
 import Completions
+import Imports
 import Projections
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Configure accounts.",
-        subcommands: [AccountWebhooksCommand.self]
+        abstract: "Open accounts, give them plans, switch their webhooks.",
+        subcommands: [AccountOpenCommand.self, AccountListCommand.self, AccountPlanCommand.self, AccountWebhooksCommand.self]
     )
+
+    /// An account that is there.
+    static func find(_ name: AccountName, in configuration: Configuration, doing: String) throws -> Configuration.Account {
+        guard let account = configuration.accounts[name] else {
+            throw Failure(
+                .unknown,
+                doing: doing,
+                found: "there is no account \(name)",
+                next:
+                    "use one of: \(configuration.accounts.keys.sorted().map(\.name).joined(separator: ", ")); or open it: tassel account open \(name)"
+            )
+        }
+        return account
+    }
+}
+
+struct AccountOpenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "open",
+        abstract: "Open an account, for a customer whose participants and endpoints are kept apart.",
+        discussion: "Example: tassel account open acme --plan team --plans plans.yaml"
+    )
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "Its name: a-z, 0-9, - and _, at most 64.", transform: AccountOptions.read)
+    var name: AccountName
+
+    @Option(help: "Its plan; without one nothing is limited.")
+    var plan: String?
+
+    @OptionGroup var plans: PlansOption
+
+    func run() async throws {
+        let plan = try plan.map(plans.plan)
+        let opened = try await store.open(for: .record)
+        guard try await opened.projections.configuration().accounts[name] == nil else {
+            throw Failure(
+                .usage,
+                doing: "opening the account \(name)",
+                found: "it is there already",
+                next: "see it with: tassel account list"
+            )
+        }
+        let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+        let fact = AccountOpened(actor: actor, webhooks: .on, plan: plan?.name, terms: plan?.terms ?? .unlimited)
+        try await opened.record(.accountOpened(fact), account: name, in: World.surroundings)
+        Terminal.say("opened the account \(name)\(plan.map { ", plan \($0.name)" } ?? ""); next: tassel import FILE --account \(name)")
+        try opened.close()
+    }
+}
+
+struct AccountListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the accounts.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let configuration = try await opened.projections.configuration()
+        var report = try Report(output, headings: ["ACCOUNT", "PLAN", "WEBHOOKS", "ENDPOINTS"])
+        for (name, account) in configuration.accounts.sorted(by: { $0.key < $1.key }) {
+            let endpoints = configuration.endpoints(of: name).count
+            let limit = account.terms.endpoints.map { " of \($0)" } ?? ""
+            let webhooks = account.terms.webhooks == .off ? "not in its plan" : account.webhooks.rawValue
+            report.add([name.name, account.plan ?? "", webhooks, "\(endpoints)\(limit)"]) { json in
+                json.member("account", name)
+                json.member("plan", account.plan)
+                json.member("webhooks", account.webhooks.rawValue)
+                json.member("planWebhooks", account.terms.webhooks.rawValue)
+                json.member("endpoints", number: endpoints)
+                json.member("planEndpoints", number: account.terms.endpoints)
+            }
+        }
+        report.finish(empty: "")
+        try opened.close()
+    }
+}
+
+struct AccountPlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Give an account another plan.",
+        discussion: """
+            What the plan includes is recorded with it, so a later change of the list changes no account. Endpoints beyond a plan's number
+            stay; no more can be added.
+
+            Example: tassel account plan acme enterprise --plans plans.yaml
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+
+    @Argument(help: "The account.", transform: AccountOptions.read)
+    var account: AccountName
+
+    @Argument(help: "The plan's name, or none for no limit.")
+    var plan: String
+
+    @OptionGroup var plans: PlansOption
+
+    func run() async throws {
+        let plan = plan == "none" ? nil : try plans.plan(plan)
+        let terms = plan?.terms ?? .unlimited
+        let opened = try await store.open(for: .record)
+        let configuration = try await opened.projections.configuration()
+        let current = try AccountCommand.find(account, in: configuration, doing: "changing a plan")
+        let name = plan.map { "plan \($0.name)" } ?? "no plan"
+        if current.plan == plan?.name, current.terms == terms {
+            Terminal.say("account \(account) has \(name) already")
+        } else {
+            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let fact = AccountPlanChanged(actor: actor, plan: plan?.name, terms: terms)
+            try await opened.record(.accountPlanChanged(fact), account: account, in: World.surroundings)
+            Terminal.say("account \(account) has \(name) now")
+            let endpoints = configuration.endpoints(of: account).count
+            if terms.webhooks == .off {
+                Terminal.say("note: it includes no webhooks; what is recorded from now on is told to nobody")
+            } else if let most = terms.endpoints, endpoints > most {
+                Terminal.say("note: it includes \(most) endpoints; the \(endpoints) that there are stay, and no more can be added")
+            }
+        }
+        try opened.close()
+    }
 }
 
 struct AccountWebhooksCommand: AsyncParsableCommand {
@@ -23,6 +149,7 @@ struct AccountWebhooksCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var account: AccountOptions
+    @OptionGroup var plans: PlansOption
 
     @Argument(help: "on or off.")
     var webhooks: Webhooks
@@ -30,12 +157,13 @@ struct AccountWebhooksCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .record)
         let configuration = try await opened.projections.configuration()
-        guard let current = configuration.accounts[account.account] else {
+        let current = try AccountCommand.find(account.account, in: configuration, doing: "switching webhooks")
+        if webhooks == .on, current.terms.webhooks == .off {
             throw Failure(
-                .unknown,
-                doing: "switching webhooks of account \(account.account)",
-                found: "there is no such account",
-                next: "use one of: \(configuration.accounts.keys.sorted().map(\.name).joined(separator: ", "))"
+                .refused,
+                doing: "switching on webhooks of account \(account.account)",
+                found: "its plan \(current.plan ?? "") doesn't include them",
+                next: plans.remedy(account.account, endpoints: 0)
             )
         }
         if current.webhooks == webhooks {

@@ -175,7 +175,11 @@ struct DeliveryShowCommand: AsyncParsableCommand {
             json.member("rebuilt", rebuilt.check.rawValue)
             json.member("contentType", rebuilt.body.contentType)
             json.key("body")
-            if rebuilt.body.isJSON { json.raw(rebuilt.body.bytes) } else { json.string(String(decoding: rebuilt.body.bytes, as: UTF8.self)) }
+            if rebuilt.body.isJSON {
+                json.raw(rebuilt.body.bytes)
+            } else {
+                json.string(String(decoding: rebuilt.body.bytes, as: UTF8.self))
+            }
         }
         json.key("tries")
         json.array(attempts) { json, attempt in

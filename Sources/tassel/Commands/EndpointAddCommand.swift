@@ -34,6 +34,7 @@ struct EndpointAddCommand: AsyncParsableCommand {
     var since: String?
 
     @OptionGroup var confirmation: Confirmation
+    @OptionGroup var plans: PlansOption
     @OptionGroup(title: "What it is told") var telling: TellingOptions
     @OptionGroup(title: "How it is reached") var connection: ConnectionOptions
     @OptionGroup(title: "How it is signed") var signing: SigningOptions
@@ -43,14 +44,7 @@ struct EndpointAddCommand: AsyncParsableCommand {
         let keys = try signing.keys()
         let settings = try connection.settings(url: self.url, signing: SigningKeys(current: keys))
         let opened = try await store.open(for: .record)
-        guard try await opened.projections.configuration().accounts[account.account] != nil else {
-            throw Failure(
-                .unknown,
-                doing: "adding an endpoint to account \(account.account)",
-                found: "there is no such account",
-                next: "use the account main"
-            )
-        }
+        try checkPlan(try await opened.projections.configuration())
         try await EndpointVetting.vet(settings, url, doing: "adding an endpoint")
         let configuration = try telling.configuration(host: url.authority, since: try await beginning(in: opened))
         let owed = try await askAboutThePast(configuration, in: opened)
@@ -59,6 +53,26 @@ struct EndpointAddCommand: AsyncParsableCommand {
         let sample = try SampleNotification.body(to: added, as: configuration)
         try show(added, url, keys, sample, untold: untold, owed: owed ?? 0)
         try opened.close()
+    }
+
+    /// An endpoint beyond what the account's plan includes would never be told anything, or be one too many.
+    private func checkPlan(_ configuration: Configuration) throws {
+        let found = try AccountCommand.find(account.account, in: configuration, doing: "adding an endpoint")
+        let count = configuration.endpoints(of: account.account).count + 1
+        let lack: String
+        if found.terms.webhooks == .off {
+            lack = "doesn't include webhooks"
+        } else if let most = found.terms.endpoints, count > most {
+            lack = "includes \(most) endpoints, and there are so many"
+        } else {
+            return
+        }
+        throw Failure(
+            .refused,
+            doing: "adding an endpoint to account \(account.account)",
+            found: "its plan \(found.plan ?? "") \(lack)",
+            next: plans.remedy(account.account, endpoints: count)
+        )
     }
 
     /// More than so many notifications of the past are asked about first.

@@ -111,7 +111,9 @@ struct EndpointShowCommand: AsyncParsableCommand {
     private static func text(_ record: DeliveryRecord) -> String? {
         guard record.attempts > 0 else { return nil }
         let rate = record.delivered * 1_000 / record.attempts
-        let times = record.delivered == 0 ? "" : "; half within \(AttemptTimes.text(record.median)), 95 % within \(AttemptTimes.text(record.percentile95))"
+        let times =
+            record.delivered == 0
+            ? "" : "; half within \(AttemptTimes.text(record.median)), 95 % within \(AttemptTimes.text(record.percentile95))"
         return "\(rate / 10).\(rate % 10) % of the last \(record.attempts) attempts succeeded\(times)"
     }
 

@@ -69,6 +69,7 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         Allocation.shareArenas()
         let opened = try await store.open(for: .record)
+        _ = try AccountCommand.find(account.account, in: try await opened.projections.configuration(), doing: "importing")
         let mapping = try mapping.map { try Mapping(file: $0, namespace: source) }
         let looking = ProgressLine("looking at")
         let recording = ProgressLine("recording")

@@ -88,8 +88,16 @@ struct StatusCommand: AsyncParsableCommand {
         if owed.waiting > 0 {
             needs.append("\(owed.waiting) deliveries came to their schedule's end: tassel delivery retry --endpoint …")
         }
-        for (name, account) in configuration.accounts.sorted(by: { $0.key < $1.key }) where account.webhooks == .off {
-            needs.append("webhooks of account \(name) are off: tassel account webhooks on --account \(name)")
+        for (name, account) in configuration.accounts.sorted(by: { $0.key < $1.key }) {
+            if account.webhooks == .off {
+                needs.append("webhooks of account \(name) are off: tassel account webhooks on --account \(name)")
+            }
+            let count = configuration.endpoints(of: name).count
+            if account.terms.webhooks == .off, count > 0 {
+                needs.append(
+                    "the plan of account \(name) includes no webhooks, so its \(count) endpoints are told nothing: tassel account plan \(name) PLAN"
+                )
+            }
         }
         return needs
     }

@@ -25,7 +25,7 @@ struct AccountOptions: ParsableArguments {
     @Option(name: .customLong("account"), help: "The account.", transform: AccountOptions.read)
     var account = AccountName.main
 
-    private static func read(_ text: String) throws -> AccountName {
+    static func read(_ text: String) throws -> AccountName {
         guard let name = AccountName(text) else {
             throw ValidationError("\"\(text)\" is no account's name: use a-z, 0-9, - and _, at most 64.")
         }

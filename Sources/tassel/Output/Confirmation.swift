@@ -15,7 +15,12 @@ struct Confirmation: ParsableArguments {
     func ask(_ text: String, _ question: String, doing: String, alternative: String) throws {
         guard !yes else { return }
         guard Terminal.canAsk else {
-            throw Failure(.undecided, doing: doing, found: "\(text), and there is nobody to ask", next: "say so with --yes, or \(alternative)")
+            throw Failure(
+                .undecided,
+                doing: doing,
+                found: "\(text), and there is nobody to ask",
+                next: "say so with --yes, or \(alternative)"
+            )
         }
         Terminal.write("\(text). \(question) (y/n)? ", to: STDERR_FILENO)
         guard readLine()?.lowercased().hasPrefix("y") == true else { throw ExitCode(ExitStatus.failed.rawValue) }

@@ -1,29 +1,42 @@
 import Completions
 import Yams
 
-/// A place in a mapping's YAML: reads what is expected there, and says file, line and key when it is something else.
-struct MappingNode {
+/// A place in a YAML file: reads what is expected there, and says file, line and key when it is something else.
+struct YAMLNode {
     let node: Node
     /// The keys that lead here: `outcome.values`.
     let path: String
     let file: String
+    /// What the file is: `mapping`.
+    let kind: String
+
+    /// Reads a file's root; `nil` when it holds nothing.
+    static func root(of input: InputFile, file: String, kind: String) throws -> YAMLNode? {
+        var bytes: [UInt8] = []
+        while case let chunk = try input.read(), !chunk.isEmpty { bytes += chunk }
+        do {
+            return try compose(yaml: String(decoding: bytes, as: UTF8.self)).map { YAMLNode(node: $0, path: "", file: file, kind: kind) }
+        } catch {
+            throw Failure(.usage, doing: "reading the \(kind) \(file)", found: "it is not YAML: \(error)", next: "mend that line")
+        }
+    }
 
     func failure(_ found: String, next: String) -> Failure {
         let line = node.mark.map { " line \($0.line)" } ?? ""
         let place = path.isEmpty ? "" : " (\(path))"
-        return Failure(.usage, doing: "reading the mapping \(file)\(line)\(place)", found: found, next: next)
+        return Failure(.usage, doing: "reading the \(kind) \(file)\(line)\(place)", found: found, next: next)
     }
 
-    private func child(_ name: String, _ node: Node) -> MappingNode {
-        MappingNode(node: node, path: path.isEmpty ? name : "\(path).\(name)", file: file)
+    private func child(_ name: String, _ node: Node) -> YAMLNode {
+        YAMLNode(node: node, path: path.isEmpty ? name : "\(path).\(name)", file: file, kind: kind)
     }
 
     /// The members by name; a name that isn't known is a mistake, never ignored.
-    func members(_ known: String...) throws -> [String: MappingNode] {
+    func members(_ known: String...) throws -> [String: YAMLNode] {
         guard let mapping = node.mapping else {
             throw failure("it is not a section", next: "write one of \(known.joined(separator: ", ")) below it, with a colon")
         }
-        var members: [String: MappingNode] = [:]
+        var members: [String: YAMLNode] = [:]
         for (key, value) in mapping {
             let name = key.string ?? "?"
             guard known.contains(name) else {
@@ -35,7 +48,7 @@ struct MappingNode {
     }
 
     /// All members, whose names are the file's own.
-    func entries() throws -> [(name: String, node: MappingNode)] {
+    func entries() throws -> [(name: String, node: YAMLNode)] {
         guard let mapping = node.mapping else { throw failure("it is not a list of names and values", next: "write name: value below it") }
         return mapping.map { key, value in (key.string ?? "", child(key.string ?? "", value)) }
     }
@@ -47,7 +60,7 @@ struct MappingNode {
     }
 
     /// The items of a list, or the one value that stands alone.
-    func list() throws -> [MappingNode] {
+    func list() throws -> [YAMLNode] {
         if let sequence = node.sequence { return sequence.enumerated().map { child("[\($0.offset)]", $0.element) } }
         return [self]
     }
