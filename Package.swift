@@ -27,7 +27,7 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -96,7 +96,7 @@ let package = Package(
             name: "tassel",
             dependencies: [
                 "Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "Imports", "Subscriber", "Audit",
-                argumentParser, logging, lifecycle, signals, crypto, x509, asn1, nioCore, nioPosix, nioHTTP1, nioSSL,
+                argumentParser, logging, metrics, lifecycle, signals, crypto, x509, asn1, nioCore, nioPosix, nioHTTP1, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -140,7 +140,7 @@ let package = Package(
             name: "SubscriberTests",
             dependencies: [
                 "Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "Subscriber", "TestSupport",
-                crypto, x509, asn1, nioCore, nioPosix, nioSSL,
+                crypto, metrics, x509, asn1, nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: settings
         ),

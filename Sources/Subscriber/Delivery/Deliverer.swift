@@ -25,6 +25,8 @@ package final class Deliverer: Service {
     private let surroundings: Surroundings
     private let surface: EndpointLane.Surface
     private let lanes = Mutex<[EndpointID: EndpointLane]>([:])
+    /// When the watch last looked, by a clock that nobody sets.
+    private let looked = Mutex<ContinuousClock.Instant?>(nil)
     /// Whether a lane came to its end since the schedule was looked at.
     private let hasFinished = Mutex(false)
 
@@ -34,6 +36,7 @@ package final class Deliverer: Service {
         in surroundings: Surroundings,
         resolver: any AddressResolver = SystemResolver(),
         deadlines: Deadlines = .standard,
+        metrics: DeliveryMetrics = DeliveryMetrics(),
         progress: @escaping @Sendable (DeliveryTotals) -> Void = { _ in }
     ) {
         self.store = store
@@ -47,9 +50,13 @@ package final class Deliverer: Service {
             schedule: DeliverySchedule(store.projections),
             recorder: OutcomeRecorder(store, in: surroundings),
             tally: DeliveryTally(),
+            metrics: metrics,
             progress: progress
         )
     }
+
+    /// How long ago the watch last looked whether anything is due; `nil` before it did.
+    package var sinceLooked: Duration? { looked.withLock { $0 }.map { ContinuousClock.now - $0 } }
 
     /// How many attempts ended how, so far.
     package var totals: DeliveryTotals { surface.tally.now }
@@ -87,6 +94,7 @@ package final class Deliverer: Service {
             var wake = surroundings.now()
             var last = wake
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                looked.withLock { $0 = .now }
                 let size = try await store.log.size()
                 let grew = size != folded
                 if grew { try await store.catchUp() }

@@ -1,7 +1,6 @@
 import Completions
 import EventLog
 import Logging
-import Metrics
 import Notifications
 import Projections
 import ServiceLifecycle
@@ -19,6 +18,7 @@ final class EndpointLane: Sendable {
         let schedule: DeliverySchedule
         let recorder: OutcomeRecorder
         let tally: DeliveryTally
+        let metrics: DeliveryMetrics
         let progress: @Sendable (DeliveryTotals) -> Void
     }
 
@@ -262,7 +262,7 @@ final class EndpointLane: Sendable {
         )
         let ending = Self.ending(decision, result.status, retryAfter)
         if isProbe, decision != .delivered, decision != .disableEndpoint { decision = .stay }
-        Counter(label: "tassel_attempts", dimensions: [("result", decision == .delivered ? "delivered" : "failed")]).increment()
+        surface.metrics.note(result)
         if let problem = result.problem {
             logger.debug("attempt failed", metadata: ["delivery": "\(item.delivery.id)", "problem": "\(problem)"])
         }

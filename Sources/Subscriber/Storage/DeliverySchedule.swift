@@ -61,6 +61,32 @@ package struct DeliverySchedule: Sendable {
         }
     }
 
+    /// How much is owed and how it stands, and the first position of it.
+    ///
+    /// What endpoints are owed that take no deliveries is held.
+    func owed(at now: Timestamp) async throws -> (counts: [DeliveryMetrics.OwedState: Int], first: Position?) {
+        let endpoints = try await projections.configuration().endpoints
+        return try await projections.file.read { database in
+            var counts: [DeliveryMetrics.OwedState: Int] = [:]
+            var first: Position?
+            let arguments: StatementArguments = [now.microseconds, now.microseconds]
+            for row in try Row.fetchAll(database, sql: DeliveryTables.owed, arguments: arguments) {
+                guard let id = EndpointID(row[0] as String) else { continue }
+                let (due, scheduled, waiting) = (row[1] as Int, row[2] as Int, row[3] as Int)
+                if endpoints[id]?.state.takesDeliveries == true {
+                    counts[.due, default: 0] += due
+                    counts[.scheduled, default: 0] += scheduled
+                    counts[.waiting, default: 0] += waiting
+                } else {
+                    counts[.held, default: 0] += due + scheduled + waiting
+                }
+                let position = Position(row[4] as Int)
+                first = first.map { min($0, position) } ?? position
+            }
+            return (counts, first)
+        }
+    }
+
     /// When each endpoint that is owed something has its first delivery due, in the order of their ids.
     func nextDue() async throws -> [(EndpointID, Timestamp)] {
         try await projections.file.read { database in

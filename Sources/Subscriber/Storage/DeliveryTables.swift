@@ -36,6 +36,11 @@ enum DeliveryTables {
         SELECT endpoint, (SELECT min(due) FROM deliveries d WHERE d.state = 'owed' AND d.endpoint = owed.endpoint)
         FROM owed WHERE endpoint IS NOT NULL
         """
+    /// Of each endpoint what is due, scheduled and waiting, with the first position that is owed.
+    static let owed = """
+        SELECT endpoint, count(*) FILTER (WHERE due <= ?), count(*) FILTER (WHERE due > ?), count(*) FILTER (WHERE due IS NULL), min(position)
+        FROM deliveries WHERE state = 'owed' GROUP BY endpoint
+        """
     static let heedClock = """
         UPDATE deliveries SET due = ? + max(0, due - changed), changed = ? WHERE state = 'owed' AND changed > ? AND due IS NOT NULL
         """
