@@ -1,16 +1,13 @@
 import Completions
-import Crypto
 import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
 import Subscriber
-import SwiftASN1
 import Synchronization
 import TestSupport
 import Testing
 import Vault
-import X509
 
 /// A real TLS server on loopback that answers each request with the next bytes of a script, well-formed or not.
 final class ScriptedReceiver: Sendable {
@@ -37,36 +34,26 @@ final class ScriptedReceiver: Sendable {
     /// - Parameters:
     ///   - expiry: when its certificate ends, in seconds from now.
     ///   - tls: the newest version that it speaks.
+    ///   - clients: PEM; only who shows a certificate by it is heard.
     init(
         answering answers: [Answer],
         on host: String = "127.0.0.1",
         expiry: TimeInterval = 3_600,
-        tls: TLSVersion? = nil
+        tls: TLSVersion? = nil,
+        clients: String? = nil
     ) async throws {
         self.answers = Mutex(answers)
-        let key = P256.Signing.PrivateKey()
-        let name = try DistinguishedName { CommonName("test receiver") }
-        let certificate = try Certificate(
-            version: .v3,
-            serialNumber: Certificate.SerialNumber(),
-            publicKey: Certificate.PublicKey(key.publicKey),
-            notValidBefore: Date(timeIntervalSinceNow: -7_200),
-            notValidAfter: Date(timeIntervalSinceNow: expiry),
-            issuer: name,
-            subject: name,
-            signatureAlgorithm: .ecdsaWithSHA256,
-            extensions: try Certificate.Extensions {
-                Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
-                SubjectAlternativeNames([.dnsName("localhost"), .dnsName("receiver.test")])
-            },
-            issuerPrivateKey: Certificate.PrivateKey(key)
-        )
-        authorityPEM = try certificate.serializeAsPEM().pemString
+        let identity = try TestIdentity(name: "test receiver", expiry: expiry)
+        authorityPEM = identity.pem
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: [.certificate(try NIOSSLCertificate(bytes: Array(certificate.serializeAsPEM().derBytes), format: .der))],
-            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.derRepresentation), format: .der))
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(identity.pem.utf8)).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(identity.keyPEM.utf8), format: .pem))
         )
         configuration.applicationProtocols = ["http/1.1"]
+        if let clients {
+            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(clients.utf8)))
+            configuration.certificateVerification = .noHostnameVerification
+        }
         if let tls { (configuration.minimumTLSVersion, configuration.maximumTLSVersion) = (.tlsv1, tls) }
         let context = try NIOSSLContext(configuration: configuration)
         let box = Box()

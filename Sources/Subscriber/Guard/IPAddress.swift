@@ -15,6 +15,8 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
+    var isV6: Bool { if case .v6 = self { true } else { false } }
+
     /// The bits, most significant first: 32 or 128 of them.
     var bits: [UInt8] {
         switch self {

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+import Vault
 
 /// A TLS connection to a vetted address, kept for further exchanges.
 final class Connection: Sendable {
@@ -24,9 +25,17 @@ final class Connection: Sendable {
 
     func close() { channel.close(promise: nil) }
 
-    /// Dials an address and secures the connection; certificates are checked against the name.
+    /// A proxy on the way.
+    struct Hop: Sendable {
+        let address: IPAddress
+        let port: Int
+        let credential: Secret?
+    }
+
+    /// Dials an address, directly or through a proxy, and secures the connection; certificates are checked against the name.
     static func open(
         to address: IPAddress,
+        through hop: Hop? = nil,
         url: EndpointURL,
         context: NIOSSLContext,
         loop: any EventLoop,
@@ -35,29 +44,39 @@ final class Connection: Sendable {
     ) async throws(ConnectionFailure) -> (Connection, connecting: Duration, securing: Duration) {
         let began = clock()
         let secured = loop.makePromise(of: Void.self)
+        let opened = hop.map { _ in loop.makePromise(of: Void.self) }
+        let secure = { @Sendable (channel: any Channel) throws in
+            let name = url.address == nil ? url.host : nil
+            try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
+            try channel.pipeline.syncOperations.addHandlers([
+                RequestWriter(), ByteToMessageHandler(HTTPResponseDecoder()), ExchangeHandler(secured: secured),
+            ])
+        }
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.nanoseconds(deadlines.connecting.nanoseconds))
             .channelOption(.socketOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let name = url.address == nil ? url.host : nil
-                    try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
-                    try channel.pipeline.syncOperations.addHandlers([
-                        RequestWriter(), ByteToMessageHandler(HTTPResponseDecoder()), ExchangeHandler(secured: secured),
-                    ])
+                    guard let hop, let opened else { return try secure(channel) }
+                    let authority = "\(address.isV6 ? "[\(address)]" : address.description):\(url.port)"
+                    try channel.pipeline.syncOperations.addHandler(ProxyTunnel(to: authority, credential: hop.credential, opened: opened))
                 }
             }
         let channel: any Channel
         let handler: NIOLoopBound<ExchangeHandler>
         do {
-            let target = try SocketAddress(ipAddress: address.description, port: url.port)
-            (channel, handler) = try await bootstrap.connect(to: target).flatMapThrowing { channel in
+            let target = try SocketAddress(ipAddress: (hop?.address ?? address).description, port: hop?.port ?? url.port)
+            (channel, handler) = try await bootstrap.connect(to: target).flatMap { channel in
+                opened.map { Self.leave($0, channel, within: deadlines.connecting, secure) } ?? channel.eventLoop.makeSucceededFuture(channel)
+            }.flatMapThrowing { channel in
                 let handler = try channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
                 return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
             }.get()
         } catch {
             secured.fail(error)
-            throw ConnectionFailure(stage: .connecting, reason: "\(address) port \(url.port): \(Self.words(error))")
+            opened?.fail(error)
+            let way = hop.map { " through the proxy \($0.address) port \($0.port)" } ?? ""
+            throw ConnectionFailure(stage: .connecting, reason: "\(address) port \(url.port)\(way): \(Self.words(error))")
         }
         let connected = clock()
         let timer = loop.scheduleTask(in: .nanoseconds(deadlines.securing.nanoseconds)) {
@@ -73,6 +92,28 @@ final class Connection: Sendable {
         }
         let ready = clock()
         return (Connection(channel, handler, address: address, vetted: began), connected - began, ready - connected)
+    }
+
+    /// Waits until the proxy has opened the tunnel, then goes on as if there were none.
+    private static func leave(
+        _ opened: EventLoopPromise<Void>,
+        _ channel: any Channel,
+        within limit: Duration,
+        _ secure: @escaping @Sendable (any Channel) throws -> Void
+    ) -> EventLoopFuture<any Channel> {
+        let timer = channel.eventLoop.scheduleTask(in: .nanoseconds(limit.nanoseconds)) {
+            opened.fail(ExchangeFailure(reason: "the proxy took longer than \(limit)"))
+        }
+        return opened.futureResult.flatMapThrowing { () -> any Channel in
+            timer.cancel()
+            let tunnel = try channel.pipeline.syncOperations.context(handlerType: ProxyTunnel.self)
+            channel.pipeline.syncOperations.removeHandler(context: tunnel, promise: nil)
+            try secure(channel)
+            return channel
+        }.flatMapErrorThrowing { error in
+            channel.close(promise: nil)
+            throw error
+        }
     }
 
     /// Sends a request and waits for its answer, at most until the deadline.

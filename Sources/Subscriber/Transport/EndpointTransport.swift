@@ -13,6 +13,7 @@ package final class EndpointTransport: Sendable {
     private let url: EndpointURL
     private let addressGuard: AddressGuard
     private let context: NIOSSLContext
+    private let proxy: EndpointSettings.Proxy?
     private let loops = MultiThreadedEventLoopGroup.singleton
     private let resolver: any AddressResolver
     private let deadlines: Deadlines
@@ -33,6 +34,7 @@ package final class EndpointTransport: Sendable {
         }
         addressGuard = AddressGuard(stored: settings.allowed)
         context = try TrustedAuthorities.context(settings.authority, settings.client)
+        proxy = settings.proxy
         self.resolver = resolver
         self.deadlines = deadlines
         self.clock = clock
@@ -173,9 +175,9 @@ package final class EndpointTransport: Sendable {
         do {
             addresses = try await resolve()
         } catch {
-            let reason = (error as? ResolutionError)?.reason ?? "\(error)"
-            throw ConnectionFailure(stage: .resolving, reason: "\(url.host): \(reason)")
+            throw ConnectionFailure(stage: .resolving, reason: "\(url.host): \(Self.words(error))")
         }
+        let hop = try await hop()
         times.resolving = clock() - began
         do {
             try addressGuard.vet(addresses)
@@ -187,6 +189,7 @@ package final class EndpointTransport: Sendable {
             do {
                 let opened = try await Connection.open(
                     to: address,
+                    through: hop,
                     url: url,
                     context: context,
                     loop: loops.any(),
@@ -205,9 +208,28 @@ package final class EndpointTransport: Sendable {
         throw last
     }
 
+    /// The proxy's address, where there is one: it is the operator's own, so the guard has no say in it.
+    private func hop() async throws(ConnectionFailure) -> Connection.Hop? {
+        guard let proxy else { return nil }
+        let found: IPAddress?
+        do {
+            found = if let address = IPAddress(proxy.host) { address } else { try await resolve(proxy.host).first }
+        } catch {
+            throw ConnectionFailure(stage: .resolving, reason: "the proxy \(proxy.host): \(Self.words(error))")
+        }
+        guard let found else { throw ConnectionFailure(stage: .resolving, reason: "the proxy \(proxy.host) has no address") }
+        return Connection.Hop(address: found, port: proxy.port, credential: proxy.credential)
+    }
+
+    private static func words(_ error: any Error) -> String { (error as? ResolutionError)?.reason ?? "\(error)" }
+
     private func resolve() async throws -> [IPAddress] {
         if let address = url.address { return [address] }
-        let (resolver, host, limit) = (resolver, url.host, deadlines.resolving)
+        return try await resolve(url.host)
+    }
+
+    private func resolve(_ host: String) async throws -> [IPAddress] {
+        let (resolver, limit) = (resolver, deadlines.resolving)
         return try await withThrowingTaskGroup(of: [IPAddress].self) { group in
             group.addTask { try await resolver.addresses(of: host) }
             group.addTask {

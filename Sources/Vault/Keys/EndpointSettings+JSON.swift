@@ -32,6 +32,13 @@ extension EndpointSettings {
                     json.member("key", client.key.base64)
                 }
             }
+            if let proxy {
+                json.member("proxy") { json in
+                    json.member("host", proxy.host)
+                    json.member("port", number: proxy.port)
+                    json.member("credential", proxy.credential?.base64)
+                }
+            }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -59,6 +66,13 @@ extension EndpointSettings {
             let client = try json.optionalObject("client") { (json) throws(LineError) -> ClientIdentity in
                 ClientIdentity(certificates: try json.string("certificates"), key: try json.value("key", Secret.init(base64:)))
             }
+            let proxy = try json.optionalObject("proxy") { (json) throws(LineError) -> Proxy in
+                Proxy(
+                    host: try json.string("host"),
+                    port: try json.number("port"),
+                    credential: try json.optionalValue("credential", Secret.init(base64:))
+                )
+            }
             return EndpointSettings(
                 url: url,
                 signing: SigningKeys(current: SigningKeys.Pair(symmetric: symmetric, asymmetric: asymmetric), former: former),
@@ -66,7 +80,8 @@ extension EndpointSettings {
                 allowed: allowed,
                 headers: headers,
                 credential: bearer.map { .bearer($0) } ?? basic.map { .basic($0) },
-                client: client
+                client: client,
+                proxy: proxy
             )
         }
         try reader.end()

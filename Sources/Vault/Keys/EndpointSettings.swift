@@ -13,6 +13,7 @@ package struct EndpointSettings: Hashable, Sendable {
     package let headers: [Header]
     package let credential: Credential?
     package let client: ClientIdentity?
+    package let proxy: Proxy?
 
     /// A header of the operator's own.
     package struct Header: Hashable, Sendable {
@@ -46,6 +47,20 @@ package struct EndpointSettings: Hashable, Sendable {
         }
     }
 
+    /// An HTTP proxy that lets connections through to the endpoint.
+    package struct Proxy: Hashable, Sendable {
+        package let host: String
+        package let port: Int
+        /// User and password, with a colon between them.
+        package let credential: Secret?
+
+        package init(host: String, port: Int, credential: Secret?) {
+            self.host = host
+            self.port = port
+            self.credential = credential
+        }
+    }
+
     package init(
         url: String,
         signing: SigningKeys,
@@ -53,7 +68,8 @@ package struct EndpointSettings: Hashable, Sendable {
         allowed: [String] = [],
         headers: [Header] = [],
         credential: Credential? = nil,
-        client: ClientIdentity? = nil
+        client: ClientIdentity? = nil,
+        proxy: Proxy? = nil
     ) {
         self.url = url
         self.signing = signing
@@ -62,6 +78,7 @@ package struct EndpointSettings: Hashable, Sendable {
         self.headers = headers
         self.credential = credential
         self.client = client
+        self.proxy = proxy
     }
 
     /// The same with other keys.
@@ -73,7 +90,8 @@ package struct EndpointSettings: Hashable, Sendable {
             allowed: allowed,
             headers: headers,
             credential: credential,
-            client: client
+            client: client,
+            proxy: proxy
         )
     }
 }

@@ -140,6 +140,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
         case .basic: cells.append(("credential", "basic"))
         case nil: break
         }
+        if let proxy = settings.proxy { cells.append(("proxy", "\(proxy.host):\(proxy.port)")) }
         if settings.client != nil { cells.append(("client", "proves itself with a certificate")) }
         return cells
     }

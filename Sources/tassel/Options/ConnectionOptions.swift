@@ -32,7 +32,14 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The client certificate's key, PEM without a password.", valueName: "file"))
     var clientKey: String?
 
+    @Option(help: ArgumentHelp("Reach it through this HTTP proxy, as http://host:port.", valueName: "url"))
+    var proxy: String?
+
+    @Option(help: ArgumentHelp("Authorise at the proxy with USER:PASSWORD, or with those in @FILE.", valueName: "pair"))
+    var proxyBasic: String?
+
     func validate() throws {
+        if proxyBasic != nil, proxy == nil { throw ValidationError("--proxy-basic is for --proxy.") }
         for range in allowed where AddressRange(range) == nil {
             throw ValidationError("\"\(range)\" is not an address range: write it as 10.1.0.0/16 or fd12:3456::/48.")
         }
@@ -63,7 +70,8 @@ struct ConnectionOptions: ParsableArguments {
             allowed: allowed.isEmpty ? kept(.addresses, known?.allowed) ?? [] : allowed,
             headers: headers.isEmpty ? kept(.headers, known?.headers) ?? [] : try headers.map(Self.header),
             credential: try credential() ?? kept(.credential, known?.credential),
-            client: client ?? kept(.client, known?.client)
+            client: client ?? kept(.client, known?.client),
+            proxy: try throughProxy() ?? kept(.proxy, known?.proxy)
         )
     }
 
@@ -84,16 +92,29 @@ struct ConnectionOptions: ParsableArguments {
             }
             return .bearer(Secret(token.utf8))
         }
-        guard let basic else { return nil }
-        let pair = try SecretText.read(basic)
+        return try basic.map { .basic(try Self.pair($0, of: "--basic")) }
+    }
+
+    private static func pair(_ text: String, of option: String) throws -> Secret {
+        let pair = try SecretText.read(text)
         guard pair.contains(":"), !pair.hasPrefix(":"), pair.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw ValidationError("--basic is not USER:PASSWORD.")
+            throw ValidationError("\(option) is not USER:PASSWORD.")
         }
-        return .basic(Secret(pair.utf8))
+        return Secret(pair.utf8)
+    }
+
+    private func throughProxy() throws -> EndpointSettings.Proxy? {
+        guard let proxy else { return nil }
+        let credential = try proxyBasic.map { try Self.pair($0, of: "--proxy-basic") }
+        do throws(ProxyAddress.Mistake) {
+            return try ProxyAddress.read(proxy, credential: credential)
+        } catch {
+            throw ValidationError("--proxy can't be used: \(error.found).")
+        }
     }
 }
 
 /// A setting that `endpoint change --clear` takes back.
 enum EndpointSetting: String, CaseIterable, ExpressibleByArgument {
-    case filter, ca, addresses, headers, credential, client, rate
+    case filter, ca, addresses, headers, credential, client, proxy, rate
 }
