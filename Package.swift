@@ -149,6 +149,6 @@ let package = Package(
             dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "Audit", "TestSupport", grdb],
             swiftSettings: settings
         ),
-        .testTarget(name: "CommandTests", dependencies: ["tassel", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "CommandTests", dependencies: ["tassel", "TestSupport", nioCore, nioPosix], swiftSettings: settings),
     ]
 )

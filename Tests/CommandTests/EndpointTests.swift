@@ -174,4 +174,104 @@ import Testing
         #expect(try program.run("delivery", "list", "-o", "json").objects.isEmpty)
         #expect(try program.run("webhook", "trigger", "import.finished", "localhost").status == 64)
     }
+
+    @Test func `the past is previewed with its bodies, asked for, and told`() throws {
+        let (program, receiver) = try bench()
+        let mapping = try program.write(Exports.mapping, to: "mapping.yaml")
+        let file = try program.write(Exports.text(Exports.rows(3)), to: "rows.csv")
+        #expect(try program.run("import", file, "--mapping", mapping, "--history").status == 0)
+        let preview = try program.run("endpoint", "preview", "localhost", "--since", "2020-01-01", "--disclose", "none", "-o", "json")
+        let rows = preview.output.split(separator: "\n")
+        #expect(rows.count == 3)
+        #expect(rows.allSatisfy { $0.contains("\"told\":false") && $0.contains("\"body\":{\"type\":\"exam.finished\"") })
+        #expect(!preview.output.contains("Ada"), "what if it were told no names")
+        let nothing = try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--yes")
+        #expect(nothing.errors.contains("nothing in that time was owed to it"))
+        let asked = try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--only", "untold")
+        #expect(asked.status == 1)
+        #expect(asked.errors.contains("3 notifications that") && asked.errors.contains("say so with --yes"))
+        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--only", "untold", "--yes").status == 0)
+        #expect(try program.run("deliver").status == 0)
+        let told = try receiver.received.map(\.id)
+        #expect(Set(told).count == 3)
+        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--as-new", "--yes").status == 0)
+        #expect(try program.run("deliver").status == 0)
+        #expect(Set(try receiver.received.map(\.id)).count == 6)
+        let shown = try program.run("delivery", "show", try #require(told.first))
+        #expect(shown.output.contains("its body made anew is the one that was sent"))
+        let record = try program.run("endpoint", "show", "localhost")
+        #expect(record.output.contains("100.0 % of the last 6 attempts succeeded; half within"))
+    }
+
+    @Test func `an endpoint that is added with since is owed the past`() throws {
+        let program = try Program()
+        try program.makeStore()
+        try tell(program, 4)
+        let added = try program.run(
+            "endpoint",
+            "add",
+            "https://192.0.2.7/",
+            "--allow-address",
+            "192.0.2.0/24",
+            "--since",
+            "2020-01-01",
+            "-o",
+            "json"
+        )
+        #expect(added.output.contains("\"untold\":0,\"owed\":4"))
+        #expect(try program.run("status").output.contains("owed         4 deliveries"))
+    }
+
+    @Test func `a listener that comes back gets what it missed, and with since all again`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let port: Int
+        do {
+            let receiver = try Receiver(program)
+            port = try receiver.port
+        }
+        try tell(program, 3)
+        #expect(try program.run("deliver").status == 3)
+        let back = try Receiver(program, on: port)
+        #expect(try program.run("deliver").status == 0)
+        #expect(try back.received.count == 3)
+        withExtendedLifetime(back) {}
+    }
+
+    @Test func `a listener hands on what it gets, and answers as it was answered`() async throws {
+        let program = try Program()
+        try program.makeStore()
+        let inner = try await PlainReceiver(answering: 418)
+        let receiver = try Receiver(program, on: 0, "--forward-to", "http://localhost:\(inner.port)/hook?a=1")
+        try tell(program, 2)
+        #expect(try program.run("deliver").status == 3)
+        let texts = inner.received
+        #expect(texts.count == 2)
+        #expect(texts.allSatisfy { $0.hasPrefix("POST /hook?a=1 HTTP/1.1\r\n") && $0.lowercased().contains("\r\nwebhook-signature: v1,") })
+        #expect(Set(texts.compactMap { $0.components(separatedBy: "\r\n\r\n").last }) == Set(try receiver.received.map(\.body)))
+        #expect(try program.run("delivery", "list").output.contains("answered 418"))
+        try await inner.stop()
+    }
+
+    @Test func `where nobody listens to what is handed on, the answer is 502`() async throws {
+        let program = try Program()
+        try program.makeStore()
+        let gone = try await PlainReceiver(answering: 200)
+        try await gone.stop()
+        let receiver = try Receiver(program, on: 0, "--forward-to", "http://127.0.0.1:\(gone.port)")
+        try tell(program, 1)
+        #expect(try program.run("deliver").status == 3)
+        #expect(try receiver.said.contains(" 502 ") && receiver.said.contains("nothing answers at 127.0.0.1:\(gone.port)"))
+    }
+
+    @Test(arguments: [
+        ("http://192.0.2.1/", "not to this machine"), ("https://localhost/", "http://localhost:PORT/PATH"),
+        ("http://localhost:99999/", "the port is not a number"),
+    ])
+    func `what is handed on stays on this machine`(url: String, found: String) throws {
+        let program = try Program()
+        let refused = try program.run("listen", "--forward-to", url)
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains(found))
+    }
 }

@@ -7,9 +7,9 @@ final class Receiver {
     private let program: Program
     private let process: Child
 
-    init(_ program: Program, _ options: String...) throws {
+    init(_ program: Program, on port: Int = 0, _ options: String...) throws {
         self.program = program
-        let all = ["listen", "--attach", "--port", "0", "--log", program.path("received.jsonl")] + options
+        let all = ["listen", "--attach", "--port", String(port), "--log", program.path("received.jsonl")] + options
         process = try program.startAll(all, outputTo: "listener.txt")
         for _ in 0..<600 {
             if try said.contains("as the endpoint") { return }
@@ -23,6 +23,15 @@ final class Receiver {
     deinit {
         process.terminate()
         process.waitUntilExit()
+    }
+
+    /// The port that it listens on.
+    var port: Int {
+        get throws {
+            let said = try said
+            let digits = said.range(of: "https://localhost:").map { said[$0.upperBound...].prefix { $0.isNumber } }
+            return try #require(digits.flatMap { Int($0) })
+        }
     }
 
     /// What the listener printed so far.

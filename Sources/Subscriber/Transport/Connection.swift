@@ -67,7 +67,8 @@ final class Connection: Sendable {
         do {
             let target = try SocketAddress(ipAddress: (hop?.address ?? address).description, port: hop?.port ?? url.port)
             (channel, handler) = try await bootstrap.connect(to: target).flatMap { channel in
-                opened.map { Self.leave($0, channel, within: deadlines.connecting, secure) } ?? channel.eventLoop.makeSucceededFuture(channel)
+                opened.map { Self.leave($0, channel, within: deadlines.connecting, secure) }
+                    ?? channel.eventLoop.makeSucceededFuture(channel)
             }.flatMapThrowing { channel in
                 let handler = try channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
                 return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))

@@ -15,9 +15,10 @@ struct ListenCommand: AsyncParsableCommand {
         abstract: "Receive notifications on this machine over real HTTPS.",
         discussion: """
             Makes a certificate at start, verifies each signature and timestamp, and prints a line a notification. With --attach it is an
-            endpoint of the store; the next run on the same port is the same endpoint.
+            endpoint of the store; the next run on the same port is the same endpoint, and gets what it missed meanwhile.
 
             Example: tassel listen --attach --log received.jsonl
+                     tassel listen --attach --since 2026-03-01 --forward-to http://localhost:3000/hook
             """
     )
 
@@ -25,6 +26,14 @@ struct ListenCommand: AsyncParsableCommand {
 
     @Flag(help: "Add this listener as an endpoint of the store: secret, authority and loopback permission in one step.")
     var attach = false
+
+    @Option(
+        help: ArgumentHelp("With --attach: send what was recorded from then on, again if it was sent before.", valueName: "time")
+    )
+    var since: String?
+
+    @Option(help: ArgumentHelp("Hand on each request to a program on this machine, and answer as it does.", valueName: "url"))
+    var forwardTo: String?
 
     @Option(help: "The port; 0 takes any free one.")
     var port = 8443
@@ -45,6 +54,7 @@ struct ListenCommand: AsyncParsableCommand {
     var delay: Span = .none
 
     func validate() throws {
+        if since != nil, !attach { throw ValidationError("--since is for --attach.") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535.") }
         if !(200...599).contains(answer) { throw ValidationError("--answer is a status from 200 to 599.") }
         if delay.duration > .seconds(3_600) { throw ValidationError("--delay is an hour at most.") }
@@ -58,6 +68,7 @@ struct ListenCommand: AsyncParsableCommand {
             }
             return key
         }
+        let forwarder = try forwardTo.map { try Forwarder($0) }
         let attachment = attach && port != 0 ? try await Attachment.find(store, port: port) : nil
         let key = given ?? attachment?.signing.current.symmetric ?? Secret(World.surroundings.random(32))
         let now = World.surroundings.now()
@@ -65,11 +76,13 @@ struct ListenCommand: AsyncParsableCommand {
         let reception = Reception(
             key: .symmetric(key),
             behaviour: Behaviour(answer: answer, failFirst: failFirst, delay: delay.duration),
-            log: try log.map(Self.openLog)
+            log: try log.map(Self.openLog),
+            forwarder: forwarder
         )
         let listener = try await Listener.start(port: port, certificate: certificate, reception: reception)
         if attach {
-            let id = try await Attachment.attach(store, port: listener.port, secret: key, authority: certificate.authorityPEM)
+            let id = try await Attachment(store: store, port: listener.port, secret: key, authority: certificate.authorityPEM, since: since)
+                .attach()
             Terminal.say("listening on https://localhost:\(listener.port)/ as the endpoint \(id.short) of \(store.directory)")
             Terminal.say("next, in another terminal: tassel deliver --watch --store \(store.directory)")
         } else {

@@ -26,9 +26,20 @@ final class ListenerHandler: ChannelInboundHandler {
             body.append(contentsOf: buffer.readableBytesView.prefix(Self.longestBody - body.count))
         case .end:
             guard let head else { return }
-            let status = reception.receive(headers: head.headers.map { ($0.name.lowercased(), $0.value) }, body: body)
+            let headers = head.headers.map { (name: $0.name.lowercased(), value: $0.value) }
             let keepsAlive = head.isKeepAlive
             self.head = nil
+            if let forwarder = reception.forwarder {
+                let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+                context.eventLoop.makeFutureWithTask { [reception, body] in
+                    await reception.forward(headers: headers, body: body, to: forwarder)
+                }.whenSuccess { status in
+                    let (handler, context) = here.value
+                    handler.answer(status, keepsAlive, context)
+                }
+                return
+            }
+            let status = reception.receive(headers: headers, body: body)
             guard reception.delay > .zero else {
                 answer(status, keepsAlive, context)
                 return

@@ -13,18 +13,32 @@ final class Reception: Sendable {
     private let key: WebhookSignature.VerifyingKey
     private let behaviour: Behaviour
     private let log: Int32?
+    /// Who gets what was received, and answers in the listener's place.
+    let forwarder: Forwarder?
     private let state = Mutex(State())
 
-    init(key: WebhookSignature.VerifyingKey, behaviour: Behaviour, log: Int32?) {
+    init(key: WebhookSignature.VerifyingKey, behaviour: Behaviour, log: Int32?, forwarder: Forwarder? = nil) {
         self.key = key
         self.behaviour = behaviour
         self.log = log
+        self.forwarder = forwarder
     }
 
     var delay: Duration { behaviour.delay }
 
+    /// Forwards a request, whatever its signature is worth: checking it is what the receiver is being written for.
+    func forward(headers: [(name: String, value: String)], body: [UInt8], to forwarder: Forwarder) async -> Int {
+        let answer = await forwarder.forward(headers: headers, body: body)
+        return receive(headers: headers, body: body, forwarded: answer)
+    }
+
+    /// - Parameter forwarded: how the program that it was forwarded to answered.
     /// - Returns: the status to answer with. The log line is written before anybody is told that the request arrived.
-    func receive(headers: [(name: String, value: String)], body: [UInt8]) -> Int {
+    func receive(
+        headers: [(name: String, value: String)],
+        body: [UInt8],
+        forwarded: (status: Int, problem: String?)? = nil
+    ) -> Int {
         func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
         var mistrust: WebhookSignature.Mistrust?
         do {
@@ -40,7 +54,7 @@ final class Reception: Sendable {
             mistrust = error
         }
         let id = header("webhook-id") ?? "no webhook-id"
-        let status = behaviour.status(isVerified: mistrust == nil)
+        let status = forwarded?.status ?? behaviour.status(isVerified: mistrust == nil)
         state.withLock { state in
             keep(headers, body)
             state.seen[id, default: 0] += 1
@@ -48,8 +62,9 @@ final class Reception: Sendable {
             let verdict = mistrust.map { "REFUSED: \($0.rawValue)" } ?? "verified"
             let repeated = count > 1 ? ", seen \(count) times" : ""
             let test = header("tassel-test") == nil ? "" : ", a test"
+            let way = forwarded.map { ", \($0.problem ?? "forwarded")" } ?? ""
             let time = World.surroundings.now().text(to: .second)
-            Terminal.write("\(time) \(status) \(id) \(verdict)\(repeated)\(test) \(Self.line(body))\n", to: STDOUT_FILENO)
+            Terminal.write("\(time) \(status) \(id) \(verdict)\(repeated)\(test)\(way) \(Self.line(body))\n", to: STDOUT_FILENO)
         }
         return status
     }
