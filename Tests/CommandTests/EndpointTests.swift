@@ -203,6 +203,26 @@ import Testing
         #expect(record.output.contains("100.0 % of the last 6 attempts succeeded; half within"))
     }
 
+    @Test func `what they lack is found in any file that holds their ids, and sent again`() throws {
+        let (program, receiver) = try bench()
+        try tell(program, 5)
+        #expect(try program.run("deliver").status == 0)
+        let told = try receiver.received.map(\.id)
+        let stranger = "dlv_" + String(repeating: "0", count: 32)
+        let theirs = try program.write("when;id\n1;\(told[0])\n2;\"\(told[2])\"\n{\"x\":\"\(stranger)\"}\n\(told[1])0\n", to: "theirs.csv")
+        let found = try program.run("endpoint", "reconcile", "localhost", "--with", theirs, "--since", "2020-01-01")
+        #expect(found.status == 3)
+        #expect(found.errors.contains("they have 3 ids; of what was delivered in that time 2 are theirs and 3 are missing"))
+        #expect(found.output.contains(stranger) && found.output.contains("unknown"))
+        let arguments = ["endpoint", "reconcile", "localhost", "--with", theirs, "--since", "2020-01-01", "--resend", "--yes"]
+        #expect(try program.run(arguments).status == 0)
+        #expect(try program.run("deliver").status == 0)
+        #expect(Set(try receiver.received.suffix(3).map(\.id)) == Set(told).subtracting([told[0], told[2]]))
+        let none = try program.write("nothing here\n", to: "none.txt")
+        let empty = try program.run("endpoint", "reconcile", "localhost", "--with", none, "--since", "2020-01-01")
+        #expect(empty.errors.contains("there is no webhook-id in it"))
+    }
+
     @Test func `an endpoint that is added with since is owed the past`() throws {
         let program = try Program()
         try program.makeStore()

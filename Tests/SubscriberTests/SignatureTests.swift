@@ -1,4 +1,5 @@
 import Completions
+import Notifications
 import Subscriber
 import Testing
 import Vault
@@ -123,5 +124,21 @@ import Vault
         let once = SigningKeys(current: pairs[0]).rotated(to: pairs[1], at: now, keepingUntil: now + .seconds(60))
         let twice = once.rotated(to: pairs[2], at: now + .seconds(61), keepingUntil: now + .seconds(61))
         #expect(twice == SigningKeys(current: pairs[2]))
+    }
+
+    @Test(arguments: VerifierSnippet.Language.allCases)
+    func `a verifier for receivers carries a sample that verifies, and no gap`(language: VerifierSnippet.Language) throws {
+        let endpoint = EndpointID(bits: 0xE1)
+        let configuration = EndpointConfiguration(host: "hooks.example.com", filter: .all)
+        let text = try VerifierSnippet(language, for: endpoint, as: configuration).text
+        #expect(!text.contains("{ID}") && !text.contains("{BODY}") && !text.contains("{TIMESTAMP}"))
+        let body = try SampleNotification.body(to: endpoint, as: configuration).bytes
+        #expect(text.contains(Base64.encode(body)))
+        let token = try #require(text.split(separator: "\"").first { $0.hasPrefix("v1,") && $0.count > 40 })
+        let secret = try #require(text.split(separator: "\"").first { $0.hasPrefix("whsec_") && $0.count > 40 })
+        let id = try #require(text.split(separator: "\"").first { $0.hasPrefix("dlv_") })
+        let key = try #require(WebhookSignature.VerifyingKey(String(secret)))
+        let time = Timestamp(seconds: 1_772_323_200)
+        try WebhookSignature.verify(id: String(id), timestamp: "1772323200", signature: String(token), body: body, with: key, now: time)
     }
 }

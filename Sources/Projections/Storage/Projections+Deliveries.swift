@@ -9,6 +9,8 @@ extension Projections {
         package let id: DeliveryID
         package let endpoint: EndpointID
         package let position: Position
+        /// The event that asked for it as new; empty for what is owed in the first place.
+        package let request: String
         package let type: String
         package let participant: ParticipantID
         package let state: State
@@ -53,6 +55,14 @@ extension Projections {
         ]
         return try await file.read { database in
             try Row.fetchAll(database, sql: DeliverySQL.list, arguments: arguments).map(Self.delivery)
+        }
+    }
+
+    /// An endpoint's deliveries in the order of the log, after one of them.
+    package func deliveries(of endpoint: EndpointID, after last: Delivery?, limit: Int) async throws -> [Delivery] {
+        let arguments: StatementArguments = [endpoint.description, last?.position.number ?? -1, last?.request ?? "", limit]
+        return try await file.read { database in
+            try Row.fetchAll(database, sql: DeliverySQL.ofEndpoint, arguments: arguments).map(Self.delivery)
         }
     }
 
@@ -140,6 +150,7 @@ extension Projections {
             id: DeliveryID(firstBitsOf: row["id"] as Bytes),
             endpoint: endpoint,
             position: Position(row["position"]),
+            request: row["request"],
             type: row["type"],
             participant: participant,
             state: how.map { .settled($0) } ?? .owed,
@@ -160,6 +171,9 @@ private enum DeliverySQL {
         WHERE (:endpoint IS NULL OR endpoint = :endpoint) AND (:state IS NULL OR state = :state)
           AND (:id IS NULL OR lower(hex(id)) LIKE :id || '%')
         ORDER BY position DESC, endpoint LIMIT :limit
+        """
+    static let ofEndpoint = """
+        SELECT * FROM deliveries WHERE endpoint = ? AND (position, request) > (?, ?) ORDER BY position, request LIMIT ?
         """
     static let counts = "SELECT endpoint, state, count(*) AS count FROM deliveries GROUP BY endpoint, state"
     static let resendable = """

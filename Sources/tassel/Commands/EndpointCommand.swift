@@ -6,7 +6,7 @@ struct EndpointCommand: AsyncParsableCommand {
         abstract: "Say who is told.",
         subcommands: [
             EndpointAddCommand.self, EndpointListCommand.self, EndpointShowCommand.self, EndpointChangeCommand.self,
-            EndpointTestCommand.self, EndpointPreviewCommand.self,
+            EndpointTestCommand.self, EndpointPreviewCommand.self, EndpointReconcileCommand.self,
             EndpointPauseCommand.self, EndpointResumeCommand.self, EndpointResendCommand.self, EndpointRotateSecretCommand.self,
             EndpointRemoveCommand.self,
         ]

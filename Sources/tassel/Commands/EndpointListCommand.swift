@@ -1,5 +1,6 @@
 import ArgumentParser
 import Completions
+import Glibc
 import Projections
 import Subscriber
 import Vault
@@ -60,7 +61,15 @@ struct EndpointListCommand: AsyncParsableCommand {
 }
 
 struct EndpointShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one endpoint; never its secret.")
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one endpoint; never its secret.",
+        discussion: """
+            With --snippet: a program that verifies what the endpoint gets, with a sample of its own to try it on.
+
+            Example: tassel endpoint show hooks.example.com --snippet python > verify.py
+            """
+    )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -68,9 +77,16 @@ struct EndpointShowCommand: AsyncParsableCommand {
     @Argument(help: "The endpoint: its id, a beginning of it, or its host.")
     var endpoint: String
 
+    @Option(help: "Print a verifier instead: python, node, php or go.")
+    var snippet: VerifierSnippet.Language?
+
     func run() async throws {
         let opened = try await store.open(for: .ask)
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        if let snippet {
+            Terminal.write(try VerifierSnippet(snippet, for: found.id, as: found.configuration).text, to: STDOUT_FILENO)
+            return try opened.close()
+        }
         let counts = try await opened.projections.deliveryCounts()[found.id] ?? [:]
         let settings = try await opened.keys.settings(of: found.id)
         let record = try await DeliverySchedule(opened.projections).record(of: found.id)
@@ -154,3 +170,5 @@ struct EndpointShowCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension VerifierSnippet.Language: ExpressibleByArgument {}
