@@ -200,7 +200,7 @@ import Testing
         let shown = try program.run("delivery", "show", try #require(told.first))
         #expect(shown.output.contains("its body made anew is the one that was sent"))
         let record = try program.run("endpoint", "show", "localhost")
-        #expect(record.output.contains("100.0 % of the last 6 attempts succeeded; half within"))
+        #expect(record.output.contains("100.0 % of the 6 attempts at its newest events succeeded; half within"))
     }
 
     @Test func `what they lack is found in any file that holds their ids, and sent again`() throws {

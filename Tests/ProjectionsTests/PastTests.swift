@@ -129,5 +129,47 @@ import Testing
         #expect(new.id == DeliveryID(of: told, to: endpoint, request: request))
         #expect(new.position == both[0].position)
         #expect(new.state == .owed)
+        let done = Settlement(
+            position: new.position,
+            request: request,
+            configuration: Position(0),
+            how: .delivered,
+            attempts: 1,
+            status: 200,
+            when: test.world.now,
+            digest: nil
+        )
+        try await test.record(.deliveriesSettled(DeliveriesSettled(settlements: [done])), endpoint: endpoint)
+        let plain = DeliveriesRequested(actor: Self.actor, purpose: .resend, from: Position(0), through: last)
+        try await test.record(.deliveriesRequested(plain), endpoint: endpoint)
+        #expect(
+            try await deliveries(test, to: endpoint).filter { $0.state == .owed }.map(\.id) == both.map(\.id),
+            "each once, under its first id"
+        )
+    }
+
+    @Test func `endpoints that are added in a row are each owed the past, from one fold`() async throws {
+        let (test, first) = try await storeWithPast()
+        let size = try await test.store.log.size()
+        let entries = (1...40).map { number in
+            let configuration = EndpointConfiguration(host: "localhost:\(number)", filter: .all, since: Position(first.number + number % 3))
+            let added = EndpointConfigured(actor: Self.actor, configuration: configuration)
+            return Entry.administrative(.endpointAdded(added), account: .main, subject: .endpoint(EndpointID(bits: UInt128(number))))
+        }
+        _ = try await test.store.append(entries, in: test.surroundings)
+        try await test.store.catchUp()
+        #expect(try await test.store.log.size() == size + 40)
+        for number in 1...40 {
+            #expect(try await deliveries(test, to: EndpointID(bits: UInt128(number))).count == 3 - number % 3)
+        }
+    }
+
+    @Test func `an endpoint that is gone is owed nothing that is asked for late`() async throws {
+        let (test, first) = try await storeWithPast()
+        let endpoint = try await test.addEndpoint()
+        try await test.record(.endpointRemoved(EndpointActed(actor: Self.actor)), endpoint: endpoint)
+        let asked = DeliveriesRequested(actor: Self.actor, purpose: .backfill, from: first, through: Position(first.number + 2))
+        try await test.record(.deliveriesRequested(asked), endpoint: endpoint)
+        #expect(try await test.store.projections.owed().all == 0)
     }
 }

@@ -143,6 +143,18 @@ import Vault
         #expect(try await bench.state() == .failing)
     }
 
+    @Test func `an endpoint that is paused while much is sent to it gets no more within moments`() async throws {
+        let rate = try #require(DeliveryRate("20/s"))
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 2, rate: rate))
+        try await bench.tell(people: 400)
+        async let delivering = bench.deliver()
+        while bench.receiver.received.isEmpty { await Task.yield() }
+        try await bench.test.record(.endpointPaused(EndpointActed(actor: ActorID(bits: 1))), endpoint: bench.endpoint)
+        let sent = try await delivering
+        #expect((1..<100).contains(sent))
+        #expect(try await bench.owed().all == 400 - sent)
+    }
+
     @Test func `what is resent keeps its id, is marked, and is settled again`() async throws {
         let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 1))
         try await bench.tell(people: 3)

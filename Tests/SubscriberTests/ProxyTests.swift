@@ -28,7 +28,9 @@ import Vault
         )
         let transport = try EndpointTransport(
             settings,
-            resolver: ScriptedResolver(answers: ["localhost": ["127.0.0.1"], "proxy.test": ["127.0.0.1"]]),
+            resolver: ScriptedResolver(answers: [
+                "localhost": ["127.0.0.1"], "proxy.test": ["127.0.0.1"], "twice.test": ["::1", "127.0.0.1"],
+            ]),
             deadlines: Deadlines(resolving: .seconds(5), connecting: .seconds(5), securing: .seconds(5), answering: .seconds(5)),
             clock: Self.clock
         )
@@ -69,6 +71,15 @@ import Vault
                 == "connecting: 127.0.0.1 port \(receiver.port) through the proxy 127.0.0.1 port \(proxy.port): the proxy answered 407"
         )
         #expect(receiver.received == [])
+        try await proxy.stop()
+        try await receiver.stop()
+    }
+
+    @Test func `a proxy is tried at each of its addresses`() async throws {
+        let receiver = try await ScriptedReceiver(answering: [Self.ok])
+        let proxy = try await TestProxy()
+        let result = try await attempt(receiver, through: .init(host: "twice.test", port: proxy.port, credential: nil))
+        #expect(result.status == 200)
         try await proxy.stop()
         try await receiver.stop()
     }

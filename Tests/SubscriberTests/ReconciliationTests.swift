@@ -34,6 +34,7 @@ import Testing
         let range = Position(first + from)...Position(1_000_000)
         var reconciliation = Reconciliation(theirs: Set(theirs.map { deliveries[$0].id }), in: range)
         for delivery in deliveries { reconciliation.note(delivery) }
+        reconciliation.finish()
         return reconciliation
     }
 

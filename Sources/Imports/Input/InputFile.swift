@@ -73,6 +73,16 @@ final class InputFile {
         return bytes
     }
 
+    /// Whether nothing comes for so long: only a pipe may keep its reader waiting.
+    ///
+    /// - Parameter span: less than a minute.
+    func pauses(for span: Duration) -> Bool {
+        guard size == nil, pending == nil else { return false }
+        var waited = pollfd(fd: gzip?.output ?? descriptor, events: Int16(POLLIN), revents: 0)
+        let (seconds, attoseconds) = span.components
+        return unsafe poll(&waited, 1, max(0, Int32(seconds) * 1_000 + Int32(attoseconds / 1_000_000_000_000_000))) == 0
+    }
+
     /// The SHA-256 of all that was read so far, unpacked.
     var digest: [UInt8] { Array(hash.finalize()) }
 

@@ -14,6 +14,8 @@ actor LineReading {
 
     /// Lines a batch: some tens of milliseconds under the log's lock.
     private static let batch = 2_560
+    /// How long lines from a pipe that pauses are gathered: a commit each would be one every few milliseconds.
+    private static let moment = Duration.milliseconds(25)
 
     init(_ path: String, name: String, choice: FormatChoice) throws {
         let input = try InputFile(path: path, name: name)
@@ -28,10 +30,19 @@ actor LineReading {
     var digest: [UInt8] { input.digest }
 
     /// The next batch; `nil` at the end.
+    ///
+    /// Whoever feeds a pipe slowly (`tail -f`) doesn't have to fill one: what came is handed on after a moment.
     func next() throws -> Batch? {
         var lines: [ReadLine] = []
         lines.reserveCapacity(Self.batch)
-        while lines.count < Self.batch, let line = try reader.next() { lines.append(line) }
+        var began: ContinuousClock.Instant?
+        while lines.count < Self.batch, let line = try reader.next() {
+            lines.append(line)
+            guard size == nil, reader.bytesConsumed >= input.bytesRead else { continue }
+            let left = (began ?? ContinuousClock.now) + Self.moment - ContinuousClock.now
+            if began == nil { began = ContinuousClock.now }
+            if input.pauses(for: left) || left <= .zero { break }
+        }
         return lines.isEmpty ? nil : Batch(lines: lines, bytes: reader.bytesConsumed)
     }
 }

@@ -53,52 +53,68 @@ package struct Past: Sendable {
     private static let batch = 16
 
     private let file: StoreFile
+    private let question: Question
 
-    /// Folds the log up to the last event that is asked about.
+    /// Folds the log once up to the last event that is asked about, and answers each question in its place.
     ///
     /// Facts that were recorded as history are in it too: it is what was asked for, not what is owed by itself.
-    package static func of(_ log: EventLog, _ question: Question, for store: StoreID) async throws -> Past {
+    ///
+    /// - Parameter folded: called with the number of events folded so far.
+    package static func of(
+        _ log: EventLog,
+        _ questions: [Question],
+        for store: StoreID,
+        folded: (@Sendable (Int) -> Void)? = nil
+    ) async throws -> [Past] {
+        guard let end = questions.map(\.through).max() else { return [] }
         let file = try StoreFile.createTemporary(kind: .state, store: store, migrations: StateTables.migrations)
         var next = Position(0)
-        while next <= question.through {
+        while next <= end {
             let stretches = try await log.stretches(from: next, count: batch)
             guard let last = stretches.last else { break }
             try await file.write { database in
-                var transaction = try FoldTransaction(database, telling: .past(question))
-                for event in stretches.lazy.flatMap(\.events) where event.logged.position <= question.through {
-                    try transaction.fold(event)
-                }
+                var transaction = try FoldTransaction(database, telling: .past(questions))
+                for event in stretches.lazy.flatMap(\.events) where event.logged.position <= end { try transaction.fold(event) }
             }
             next = Position(last.size)
+            folded?(last.size)
         }
-        return Past(file: file)
+        return questions.map { Past(file: file, question: $0) }
     }
 
     /// How many notifications it has.
     package func count() async throws -> Int {
-        try await file.read { try Int.fetchOne($0, sql: PastSQL.count) ?? 0 }
+        try await file.read { [question] database in
+            let arguments: StatementArguments = [
+                question.endpoint.description, question.request?.description ?? "", question.from.number, question.through.number,
+            ]
+            return try Int.fetchOne(database, sql: PastSQL.count, arguments: arguments) ?? 0
+        }
     }
 
     /// A page of notifications, in the order of the log.
     package func notifications(after position: Position?, limit: Int) async throws -> [Notification] {
-        try await file.read { try Self.page($0, after: position, limit: limit) }
+        try await file.read { try page($0, after: position, limit: limit) }
     }
 
     /// Hands out all notifications in the order of the log, without giving up the thread: for a transaction on another file.
     func forEach(_ body: (Notification) throws -> Void) throws {
         var last: Position?
         while true {
-            let page = try file.readBlocking { [last] in try Self.page($0, after: last, limit: 1_024) }
+            let page = try file.readBlocking { [last] in try self.page($0, after: last, limit: 1_024) }
             guard let end = page.last?.position else { return }
             for notification in page { try body(notification) }
             last = end
         }
     }
 
-    private static func page(_ database: Database, after position: Position?, limit: Int) throws -> [Notification] {
+    private func page(_ database: Database, after position: Position?, limit: Int) throws -> [Notification] {
         var page: [Notification] = []
         try DirectStatement(database, PastSQL.page).run { values in
-            values.add(position?.number ?? -1)
+            values.add(question.endpoint.description)
+            values.add(question.request?.description ?? "")
+            values.add(max(question.from.number, position.map { $0.number + 1 } ?? 0))
+            values.add(question.through.number)
             values.add(limit)
         } row: { row in
             guard let type = EventType(rawValue: row.text(2)) else { throw ConfigurationRows.damaged }
@@ -119,10 +135,10 @@ package struct Past: Sendable {
 }
 
 private enum PastSQL {
-    static let count = "SELECT count(*) FROM deliveries"
+    static let count = "SELECT count(*) FROM deliveries WHERE endpoint = ? AND request = ? AND position BETWEEN ? AND ?"
     static let page = """
         SELECT d.id, d.position, d.type, n.import, n.completion, n.commitment, n.supersedes
         FROM deliveries d JOIN notifications n ON n.position = d.position
-        WHERE d.position > ? ORDER BY d.position LIMIT ?
+        WHERE d.endpoint = ? AND d.request = ? AND d.position BETWEEN ? AND ? ORDER BY d.position LIMIT ?
         """
 }

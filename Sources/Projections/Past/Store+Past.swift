@@ -4,7 +4,9 @@ import Storage
 extension Store {
     /// What an endpoint would be told of events that lie behind.
     package func past(_ question: Past.Question) async throws -> Past {
-        try await Past.of(log, question, for: projections.file.store)
+        let pasts = try await Past.of(log, [question], for: projections.file.store)
+        guard let past = pasts.first else { preconditionFailure("a question has an answer") }
+        return past
     }
 
     /// How many notifications of the past an endpoint was never owed.

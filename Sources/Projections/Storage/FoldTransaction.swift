@@ -19,8 +19,8 @@ struct FoldTransaction {
     enum Telling {
         /// To those endpoints that want them; with what others asked for of the past, by the positions of the events that asked.
         case endpoints([Position: Past])
-        /// To one endpoint that asks about the past; nothing that endpoints do counts.
-        case past(Past.Question)
+        /// To those who ask about the past; nothing that endpoints do counts.
+        case past([Past.Question])
     }
 
     private let database: Database
@@ -292,11 +292,27 @@ struct FoldTransaction {
                 let id = DeliveryID(of: event.id, to: endpoint.id)
                 try note(id, of: completion, event.type, at: logged.position, to: endpoint, request: nil, due: event.recorded)
             }
-        case .past(let question):
-            guard question.from <= logged.position, question.account == completion.account, question.filter.admits(subject) else { return }
+        case .past(let questions):
+            let asking = questions.filter { question in
+                (question.from...question.through).contains(logged.position) && question.account == completion.account
+                    && question.filter.admits(subject)
+            }
+            guard !asking.isEmpty else { return }
             try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
-            let id = DeliveryID(of: event.id, to: question.endpoint, request: question.request)
-            try note(id, of: completion, event.type, at: logged.position, to: question.endpoint, in: nil, request: nil, due: event.recorded)
+            for question in asking {
+                let id = DeliveryID(of: event.id, to: question.endpoint, request: question.request)
+                let request = question.request
+                try note(
+                    id,
+                    of: completion,
+                    event.type,
+                    at: logged.position,
+                    to: question.endpoint,
+                    in: nil,
+                    request: request,
+                    due: event.recorded
+                )
+            }
         }
     }
 
@@ -356,9 +372,11 @@ struct FoldTransaction {
     }
 
     /// Owes an endpoint what it asked for of the past, as far as it isn't owed that already.
+    ///
+    /// All of it in the transaction of the event that asked, however much that is: half of it would be another answer.
     private func oweThePast(of logged: LoggedEvent) throws {
         guard case .endpoints(let pasts) = telling, let past = pasts[logged.position], let id = logged.event.endpoint,
-            let endpoint = configuration.endpoints[id]
+            let endpoint = configuration.endpoints[id], endpoint.state != .removed
         else { return }
         var states: Set<String>?
         var request: EventID?

@@ -177,8 +177,8 @@ private enum DeliverySQL {
         """
     static let counts = "SELECT endpoint, state, count(*) AS count FROM deliveries GROUP BY endpoint, state"
     static let resendable = """
-        SELECT count(*) FILTER (WHERE state = 'delivered') AS delivered,
-            count(*) FILTER (WHERE state IN ('abandoned', 'skipped')) AS given_up,
+        SELECT count(*) FILTER (WHERE state = 'delivered' AND request = '') AS delivered,
+            count(*) FILTER (WHERE state IN ('abandoned', 'skipped') AND request = '') AS given_up,
             count(*) FILTER (WHERE state = 'owed') AS owed
         FROM deliveries WHERE endpoint = ? AND position BETWEEN ? AND ?
         """

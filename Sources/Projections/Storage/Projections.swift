@@ -62,7 +62,7 @@ package struct Projections: Sendable {
         while let last = stretches.last {
             // The next ones are read while these are folded.
             async let following = log.stretches(from: Position(last.size), count: Self.batch)
-            let pasts = try await pasts(askedForIn: stretches, of: log)
+            let pasts = try await pasts(askedForIn: stretches, of: log, folded: folded)
             while !stretches.isEmpty {
                 let done = try await fold(stretches, pasts)
                 folded?(done)
@@ -73,19 +73,25 @@ package struct Projections: Sendable {
     }
 
     /// What events among these ask for of the past, by their positions.
-    private func pasts(askedForIn stretches: [LogStretch], of log: EventLog) async throws -> [Position: Past] {
+    private func pasts(
+        askedForIn stretches: [LogStretch],
+        of log: EventLog,
+        folded: (@Sendable (Int) -> Void)?
+    ) async throws -> [Position: Past] {
         let events = stretches.lazy.flatMap(\.events).map(\.logged)
         guard events.contains(where: { $0.event.fact.asksForThePast }) else { return [:] }
         var configuration = try await configuration()
-        var pasts: [Position: Past] = [:]
+        var questions: [(position: Position, question: Past.Question)] = []
         for logged in events {
             _ = configuration.apply(logged.event, at: logged.position)
             guard logged.event.fact.asksForThePast, let id = logged.event.endpoint, let endpoint = configuration.endpoints[id],
                 configuration.accounts[endpoint.account]?.tells == true, let question = endpoint.question(of: logged)
             else { continue }
-            pasts[logged.position] = try await Past.of(log, question, for: file.store)
+            questions.append((logged.position, question))
         }
-        return pasts
+        // One fold for all: somebody may have added a hundred endpoints in a row.
+        let pasts = try await Past.of(log, questions.map(\.question), for: file.store, folded: folded)
+        return Dictionary(uniqueKeysWithValues: zip(questions.map(\.position), pasts))
     }
 
     /// Folds stretches in one transaction, until somebody waits for the file.

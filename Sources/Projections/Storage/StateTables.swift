@@ -226,6 +226,7 @@ enum StateTables {
             excerpt TEXT,
             PRIMARY KEY (position, endpoint, request, number)
         ) STRICT, WITHOUT ROWID;
+        -- After "state 2" was run just before, there are no deliveries to know them by, and they are let go.
         INSERT INTO attempts
             SELECT d.position, d.endpoint, d.request, f.number, f.began, f.status, f.problem, f.address, f.resolving, f.connecting,
                 f.securing, f.answering, f.total, f.excerpt
@@ -303,10 +304,11 @@ enum StateTables {
     static let settleBacklog = """
         UPDATE deliveries SET state = ?, due = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
         """
-    /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once.
+    /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once. What was told anew under another id is not
+    /// told a third time.
     static let resend = """
         UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
-        WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?)
+        WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?) AND (request = '' OR state = 'owed')
         """
     static let makeDue = """
         UPDATE deliveries SET due = ?, step = 0, changed = ?

@@ -108,7 +108,9 @@ package struct Store: Sendable {
     }
 
     /// Folds what is new in the log.
-    package func catchUp() async throws { try await projections.catchUp(with: log) }
+    ///
+    /// - Parameter folded: called now and then, with the number of events folded so far.
+    package func catchUp(folded: (@Sendable (Int) -> Void)? = nil) async throws { try await projections.catchUp(with: log, folded: folded) }
 
     /// Appends and returns the verdicts; every caller that records something comes through here.
     package func append(_ entries: [Entry], in surroundings: Surroundings) async throws -> [Verdict] {

@@ -16,7 +16,7 @@ package final class Deliverer: Service {
     }
 
     /// How soon new events are noticed while watching.
-    private static let tick = Duration.milliseconds(20)
+    private static let tick = Duration.milliseconds(5)
     /// How often the schedule is looked at while nothing happens, in case the clock was changed.
     private static let look = Duration.seconds(30)
 
@@ -97,7 +97,7 @@ package final class Deliverer: Service {
                 looked.withLock { $0 = .now }
                 let size = try await store.log.size()
                 let grew = size != folded
-                if grew { try await store.catchUp() }
+                if grew { try await store.catchUp { _ in self.looked.withLock { $0 = .now } } }
                 let now = surroundings.now()
                 if grew || now < last { try await heedClock() }
                 if now < last { wake = now }

@@ -12,20 +12,22 @@ final class DeliveryQueue: Sendable {
         var isLeft = false
         var takers: [CheckedContinuation<BodyRenderer.Rendered?, Never>] = []
         var renderer: CheckedContinuation<Bool, Never>?
+        /// Below this more is rendered.
+        let few: Int
 
         /// Whether more is to be rendered: `nil` while there is enough.
         var wantsMore: Bool? {
             if isStopped || isLeft { return false }
-            return items.count < DeliveryQueue.few ? true : nil
+            return items.count < few ? true : nil
         }
     }
 
-    /// Below this more is rendered.
-    private static let few = 1_024
-
     private let state: Mutex<State>
 
-    init(_ items: [BodyRenderer.Rendered], isWhole: Bool) { state = Mutex(State(items: items.reversed(), isWhole: isWhole)) }
+    /// - Parameter few: below so many, more is rendered; absent where these are all.
+    init(_ items: [BodyRenderer.Rendered], renderingMoreBelow few: Int? = nil) {
+        state = Mutex(State(items: items.reversed(), isWhole: few == nil, few: few ?? 0))
+    }
 
     /// The next one, if there is one now.
     func take() -> BodyRenderer.Rendered? {

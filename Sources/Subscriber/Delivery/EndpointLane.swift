@@ -111,7 +111,7 @@ final class EndpointLane: Sendable {
         guard !page.isEmpty else { return false }
         // While nothing holds it back, more is rendered while some is sent, and recorded while others are.
         if pacing.order == .any, window == pacing.concurrency, page.count == limit {
-            let queue = DeliveryQueue(page, isWhole: false)
+            let queue = DeliveryQueue(page, renderingMoreBelow: 2 * limit)
             async let sending: Void = send(queue, by: min(page.count, window), to: endpoint, over: line)
             do {
                 try await renderMore(into: queue, after: page, limit, for: endpoint, at: now)
@@ -122,7 +122,7 @@ final class EndpointLane: Sendable {
             }
             await sending
         } else {
-            await send(DeliveryQueue(page, isWhole: true), by: min(page.count, window), to: endpoint, over: line)
+            await send(DeliveryQueue(page), by: min(page.count, window), to: endpoint, over: line)
         }
         try await surface.recorder.flush()
         surface.progress(surface.tally.now)
@@ -139,7 +139,7 @@ final class EndpointLane: Sendable {
     ) async throws {
         var last = first.last?.delivery
         var taken = Set(first.map(\.delivery.id))
-        while taken.count < Self.most, await queue.wantsMore(), try await isUnchanged(endpoint) {
+        while taken.count < Self.most, await queue.wantsMore() {
             let page = try await render(after: last, limit, for: endpoint, at: now)
             surface.progress(surface.tally.now)
             guard let end = page.last?.delivery else { break }
@@ -176,8 +176,11 @@ final class EndpointLane: Sendable {
     private func send(_ queue: DeliveryQueue, by workers: Int, to endpoint: Endpoint, over line: Line) async {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                await withDiscardingTaskGroup { group in
+                await withTaskGroup(of: Void.self) { group in
                     for worker in 0..<workers { group.addTask { await self.work(worker, queue, to: endpoint, over: line) } }
+                    let watching = Task { await self.watch(endpoint, queue) }
+                    await group.waitForAll()
+                    watching.cancel()
                 }
             } onGracefulShutdown: {
                 queue.stop()
@@ -187,8 +190,26 @@ final class EndpointLane: Sendable {
         }
     }
 
+    /// How soon pausing, removing and changing an endpoint take effect while there is much to send.
+    private static let heeding = Duration.seconds(1)
+
+    /// Stops a queue once the endpoint is not what it was: what is left is owed still, and goes out as is wanted now, if at all.
+    private func watch(_ endpoint: Endpoint, _ queue: DeliveryQueue) async {
+        while true {
+            do {
+                try await Task.sleep(for: Self.heeding)
+                guard try await isUnchanged(endpoint) else { return queue.stop() }
+            } catch {
+                // Cancelled since all is sent; where the store can't be read, whoever renders or records says so.
+                return
+            }
+        }
+    }
+
     /// Sends one after the other: the first on a connection that may have to be dialled, and while all is well the others in a row on it.
     private func work(_ worker: Int, _ queue: DeliveryQueue, to endpoint: Endpoint, over line: Line) async {
+        // What a closing connection left without an answer is this worker's next, so that how it goes then is recorded before anybody tries again.
+        let unanswered = Mutex<BodyRenderer.Rendered?>(nil)
         let row = EndpointTransport.Row<BodyRenderer.Rendered> {
             guard let item = queue.take() else { return nil }
             guard self.pace.goesOn(worker, limit: endpoint.configuration.pacing.concurrency, at: self.surface.surroundings.now()) else {
@@ -202,9 +223,12 @@ final class EndpointLane: Sendable {
             if decision == .disableEndpoint { queue.stop() }
             return decision == .delivered
         } unanswered: { item in
-            queue.putBack(item)
+            unanswered.withLock { $0 = item }
         }
-        while let item = await queue.next() {
+        while true {
+            var next = unanswered.withLock { $0.take() }
+            if next == nil { next = await queue.next() }
+            guard let item = next else { return }
             // The window may have shrunk while the rate was waited for: then the worker goes home.
             guard await hasSlot(endpoint.configuration.pacing.rate), case .yes(let isProbe) = start(worker, endpoint) else {
                 return queue.leave()

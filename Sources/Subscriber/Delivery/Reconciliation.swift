@@ -25,6 +25,8 @@ package struct Reconciliation: Sendable {
     package private(set) var gaps: [Gap] = []
     private var known: Set<DeliveryID> = []
     private var isInGap = false
+    /// The deliveries at one position.
+    private var group: [Projections.Delivery] = []
 
     /// - Parameters:
     ///   - theirs: the ids that the receiver has.
@@ -34,25 +36,36 @@ package struct Reconciliation: Sendable {
         wanted = range
     }
 
-    /// Takes in the next delivery.
+    /// Takes in the next delivery; ``finish()`` comes after the last.
     package mutating func note(_ delivery: Projections.Delivery) {
-        let isTheirs = theirs.contains(delivery.id)
-        if isTheirs { known.insert(delivery.id) }
-        guard wanted.contains(delivery.position) else { return isInGap = false }
-        let isDelivered = delivery.state == .settled(.delivered)
-        switch (isTheirs, isDelivered) {
-        case (true, true): matched += 1
-        case (true, false): unsettled.append(delivery)
-        case (false, true):
-            missing.append(delivery)
+        if let first = group.first, first.position != delivery.position { judge() }
+        group.append(delivery)
+    }
+
+    /// Judges what was noted last.
+    package mutating func finish() { judge() }
+
+    /// What was told anew under another id is the same notification: they have it if they have one of its ids.
+    private mutating func judge() {
+        defer { group = [] }
+        guard let first = group.first else { return }
+        let had = group.filter { theirs.contains($0.id) }
+        known.formUnion(had.map(\.id))
+        guard wanted.contains(first.position) else { return isInGap = false }
+        let isDelivered = group.contains { $0.state == .settled(.delivered) }
+        switch (had.first, isDelivered) {
+        case (.some, true): matched += 1
+        case (let some?, false): unsettled.append(some)
+        case (nil, true):
+            missing.append(first)
             if isInGap, let last = gaps.indices.last {
-                gaps[last].through = delivery.position
+                gaps[last].through = first.position
             } else {
-                gaps.append(Gap(from: delivery.position, through: delivery.position))
+                gaps.append(Gap(from: first.position, through: first.position))
             }
-        case (false, false): break
+        case (nil, false): break
         }
-        isInGap = !isTheirs && isDelivered
+        isInGap = had.isEmpty && isDelivered
     }
 
     /// The ids that they have and the endpoint was never owed.

@@ -177,7 +177,7 @@ package final class EndpointTransport: Sendable {
         } catch {
             throw ConnectionFailure(stage: .resolving, reason: "\(url.host): \(Self.words(error))")
         }
-        let hop = try await hop()
+        let hops = try await hops()
         times.resolving = clock() - began
         do {
             try addressGuard.vet(addresses)
@@ -186,39 +186,43 @@ package final class EndpointTransport: Sendable {
         }
         var last = ConnectionFailure(stage: .resolving, reason: "\(url.host) has no address")
         for address in addresses {
-            do {
-                let opened = try await Connection.open(
-                    to: address,
-                    through: hop,
-                    url: url,
-                    context: context,
-                    loop: loops.any(),
-                    deadlines: deadlines,
-                    clock: clock
-                )
-                times.connecting = opened.connecting
-                times.securing = opened.securing
-                return opened.0
-            } catch {
-                last = error
-                // Another address won't mend a certificate.
-                if error.stage == .securing { break }
+            for hop in hops {
+                do {
+                    let opened = try await Connection.open(
+                        to: address,
+                        through: hop,
+                        url: url,
+                        context: context,
+                        loop: loops.any(),
+                        deadlines: deadlines,
+                        clock: clock
+                    )
+                    times.connecting = opened.connecting
+                    times.securing = opened.securing
+                    return opened.0
+                } catch {
+                    // Another address won't mend a certificate.
+                    if error.stage == .securing { throw error }
+                    last = error
+                }
             }
         }
         throw last
     }
 
-    /// The proxy's address, where there is one: it is the operator's own, so the guard has no say in it.
-    private func hop() async throws(ConnectionFailure) -> Connection.Hop? {
-        guard let proxy else { return nil }
-        let found: IPAddress?
+    /// The ways to go: through each address of the proxy, or straight.
+    ///
+    /// The proxy is the operator's own, so the guard has no say in it.
+    private func hops() async throws(ConnectionFailure) -> [Connection.Hop?] {
+        guard let proxy else { return [nil] }
+        let found: [IPAddress]
         do {
-            found = if let address = IPAddress(proxy.host) { address } else { try await resolve(proxy.host).first }
+            found = if let address = IPAddress(proxy.host) { [address] } else { try await resolve(proxy.host) }
         } catch {
             throw ConnectionFailure(stage: .resolving, reason: "the proxy \(proxy.host): \(Self.words(error))")
         }
-        guard let found else { throw ConnectionFailure(stage: .resolving, reason: "the proxy \(proxy.host) has no address") }
-        return Connection.Hop(address: found, port: proxy.port, credential: proxy.credential)
+        guard !found.isEmpty else { throw ConnectionFailure(stage: .resolving, reason: "the proxy \(proxy.host) has no address") }
+        return found.map { Connection.Hop(address: $0, port: proxy.port, credential: proxy.credential) }
     }
 
     private static func words(_ error: any Error) -> String { (error as? ResolutionError)?.reason ?? "\(error)" }

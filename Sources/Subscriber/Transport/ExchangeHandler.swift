@@ -84,6 +84,7 @@ final class ExchangeHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         secured.fail(error)
+        isClosing = true
         step { $0.failed(error is HTTPParserError ? "the answer is not HTTP/1.1 (\(error))" : "\(error)") }
         context.close(promise: nil)
     }

@@ -10,6 +10,21 @@ struct AccountCommand: AsyncParsableCommand {
         subcommands: [AccountOpenCommand.self, AccountListCommand.self, AccountPlanCommand.self, AccountWebhooksCommand.self]
     )
 
+    /// An account that tells its endpoints: what is asked for of the past is owed by no other.
+    static func requireTelling(_ name: AccountName, in configuration: Configuration, doing: String) throws {
+        let account = try find(name, in: configuration, doing: doing)
+        guard !account.tells else { return }
+        let isOff = account.terms.webhooks == .on
+        throw Failure(
+            .refused,
+            doing: doing,
+            found: isOff
+                ? "the webhooks of account \(name) are off, so nothing would be owed" : "the plan of account \(name) includes no webhooks",
+            next: isOff
+                ? "switch them on first: tassel account webhooks on --account \(name)" : "give it another: tassel account plan \(name) PLAN"
+        )
+    }
+
     /// An account that is there.
     static func find(_ name: AccountName, in configuration: Configuration, doing: String) throws -> Configuration.Account {
         guard let account = configuration.accounts[name] else {

@@ -86,6 +86,8 @@ struct EndpointAddCommand: AsyncParsableCommand {
     /// How many notifications of the past the endpoint will be owed; `nil` where it asks for none.
     private func askAboutThePast(_ configuration: EndpointConfiguration, in store: Store) async throws -> Int? {
         guard let from = configuration.since else { return nil }
+        let accounts = try await store.projections.configuration()
+        try AccountCommand.requireTelling(account.account, in: accounts, doing: "adding an endpoint with --since")
         let through = Position(try await store.log.size() - 1)
         let question = Past.Question(
             of: EndpointID(bits: 0),

@@ -130,7 +130,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
         let times =
             record.delivered == 0
             ? "" : "; half within \(AttemptTimes.text(record.median)), 95 % within \(AttemptTimes.text(record.percentile95))"
-        return "\(rate / 10).\(rate % 10) % of the last \(record.attempts) attempts succeeded\(times)"
+        return "\(rate / 10).\(rate % 10) % of the \(record.attempts) attempts at its newest events succeeded\(times)"
     }
 
     private static func write(_ record: DeliveryRecord, to json: inout JSONWriter) {

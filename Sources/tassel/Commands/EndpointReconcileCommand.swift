@@ -47,6 +47,7 @@ struct EndpointReconcileCommand: AsyncParsableCommand {
             for delivery in page { reconciliation.note(delivery) }
             last = end
         }
+        reconciliation.finish()
         try show(reconciliation, ids.count)
         if resend, !reconciliation.missing.isEmpty { try await send(reconciliation, to: found, in: opened) }
         try opened.close()

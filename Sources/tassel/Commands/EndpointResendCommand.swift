@@ -44,7 +44,9 @@ struct EndpointResendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .record)
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        let configuration = try await opened.projections.configuration()
+        let found = try EndpointOption.find(endpoint, in: configuration)
+        if asNew || only == .untold { try AccountCommand.requireTelling(found.account, in: configuration, doing: "resending") }
         let (from, through) = try await range.positions(in: opened)
         let (count, text) = try await count(found, from, through, in: opened)
         guard count > 0 else {

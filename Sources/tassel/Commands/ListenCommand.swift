@@ -54,6 +54,9 @@ struct ListenCommand: AsyncParsableCommand {
     var delay: Span = .none
 
     func validate() throws {
+        if forwardTo != nil, answer != 200 || failFirst > 0 || delay.duration > .zero {
+            throw ValidationError("With --forward-to the answer is the program's: leave --answer, --fail-first and --delay out.")
+        }
         if since != nil, !attach { throw ValidationError("--since is for --attach.") }
         if !(0...65_535).contains(port) { throw ValidationError("--port is from 0 to 65535.") }
         if !(200...599).contains(answer) { throw ValidationError("--answer is a status from 200 to 599.") }

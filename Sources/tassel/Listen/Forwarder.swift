@@ -7,7 +7,8 @@ import Subscriber
 
 /// Hands on what the listener receives to a program on this machine, byte for byte, over plain HTTP that never leaves it.
 struct Forwarder: Sendable {
-    private static let patience = TimeAmount.seconds(15)
+    /// Less than a subscriber has, so that it is told what is wrong.
+    private static let patience = TimeAmount.seconds(10)
 
     private let host: String
     private let port: Int
