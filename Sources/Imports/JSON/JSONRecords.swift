@@ -187,8 +187,24 @@ struct JSONRecords {
 
     // What the input looks like.
 
+    /// Whether what there is so far tells the shape: an array, or a first line that is no beginning of a longer text.
+    private var isShapeClear: Bool {
+        let begin = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        guard let first = buffer[begin...].firstIndex(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else { return false }
+        if buffer[first] == UInt8(ascii: "[") { return true }
+        guard let end = buffer[first...].firstIndex(of: 0x0A) else { return false }
+        var scanner = JSONScanner(JSONPlan([]))
+        do {
+            try unsafe scanner.scan(buffer.span.bytes.extracting(first..<end))
+            return true
+        } catch {
+            return error.problem != .cutShort
+        }
+    }
+
     private mutating func recogniseShape() throws -> Shape {
-        while buffer.count < Self.longestRecord, !isAtEnd { try fill() }
+        // Whoever feeds a pipe slowly isn't waited for longer than it takes to know.
+        while buffer.count < Self.longestRecord, !isAtEnd, input.size != nil || !isShapeClear { try fill() }
         if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
         let begin = index
         let read = input.bytesRead

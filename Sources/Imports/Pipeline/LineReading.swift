@@ -38,7 +38,8 @@ actor LineReading {
         var began: ContinuousClock.Instant?
         while lines.count < Self.batch, let line = try reader.next() {
             lines.append(line)
-            guard size == nil, reader.bytesConsumed >= input.bytesRead else { continue }
+            // A line's end may be left over.
+            guard size == nil, input.bytesRead - reader.bytesConsumed <= 2 else { continue }
             let left = (began ?? ContinuousClock.now) + Self.moment - ContinuousClock.now
             if began == nil { began = ContinuousClock.now }
             if input.pauses(for: left) || left <= .zero { break }

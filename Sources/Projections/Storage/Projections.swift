@@ -36,8 +36,13 @@ package struct Projections: Sendable {
 
     /// Folds what the log holds beyond the progress, a batch a transaction.
     ///
+    /// - Parameter end: the number of events that are enough, for whoever has more to do than to follow a log that goes on growing.
     /// - Throws: ``Failure`` when the log is not the one that was folded: an older or another copy was put in its place.
-    package func catchUp(with log: EventLog, folded: (@Sendable (Int) -> Void)? = nil) async throws {
+    package func catchUp(
+        with log: EventLog,
+        through end: Int? = nil,
+        folded: (@Sendable (Int) -> Void)? = nil
+    ) async throws {
         let progress = try await progress()
         if let progress, try await log.root(at: progress.size) != progress.root {
             throw Failure(
@@ -68,6 +73,7 @@ package struct Projections: Sendable {
                 folded?(done)
                 stretches.removeAll { $0.size <= done }
             }
+            if let end, last.size >= end { return }
             stretches = try await following
         }
     }

@@ -109,8 +109,14 @@ package struct Store: Sendable {
 
     /// Folds what is new in the log.
     ///
-    /// - Parameter folded: called now and then, with the number of events folded so far.
-    package func catchUp(folded: (@Sendable (Int) -> Void)? = nil) async throws { try await projections.catchUp(with: log, folded: folded) }
+    /// - Parameters:
+    ///   - end: the number of events that are enough; all that there are now by default.
+    ///   - folded: called now and then, with the number of events folded so far.
+    package func catchUp(through end: Int? = nil, folded: (@Sendable (Int) -> Void)? = nil) async throws {
+        // Not what is appended meanwhile: somebody may import a million lines, and nobody would ever get an answer.
+        let size = if let end { end } else { try await log.size() }
+        try await projections.catchUp(with: log, through: size, folded: folded)
+    }
 
     /// Appends and returns the verdicts; every caller that records something comes through here.
     package func append(_ entries: [Entry], in surroundings: Surroundings) async throws -> [Verdict] {

@@ -97,7 +97,7 @@ package final class Deliverer: Service {
                 looked.withLock { $0 = .now }
                 let size = try await store.log.size()
                 let grew = size != folded
-                if grew { try await store.catchUp { _ in self.looked.withLock { $0 = .now } } }
+                if grew { try await store.catchUp(through: size) { _ in self.looked.withLock { $0 = .now } } }
                 let now = surroundings.now()
                 if grew || now < last { try await heedClock() }
                 if now < last { wake = now }
