@@ -304,8 +304,9 @@ enum StateTables {
     static let settleBacklog = """
         UPDATE deliveries SET state = ?, due = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
         """
-    /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once. What was told anew under another id is not
-    /// told a third time.
+    /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once.
+    ///
+    /// What was told anew under another id is not told a third time.
     static let resend = """
         UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
         WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?) AND (request = '' OR state = 'owed')
