@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Endpoints as an operator sets them up, over real HTTPS.
@@ -221,6 +222,32 @@ import Testing
         let none = try program.write("nothing here\n", to: "none.txt")
         let empty = try program.run("endpoint", "reconcile", "localhost", "--with", none, "--since", "2020-01-01")
         #expect(empty.errors.contains("there is no webhook-id in it"))
+    }
+
+    @Test func `deliveries are listed by type and time, and followed as they change`() throws {
+        let (program, receiver) = try bench()
+        try tell(program, 2)
+        #expect(try program.run("delivery", "list", "--type", "finish.corrected").errors.contains("no deliveries"))
+        #expect(
+            try program.run("delivery", "list", "--type", "exam.finished", "--since", "2020-01-01", "-o", "json").output.split(
+                separator: "\n"
+            ).count == 2
+        )
+        #expect(try program.run("delivery", "list", "--type", "exam.taken").status == 64)
+        let following = try program.startAll(["delivery", "list", "--follow", "-o", "json"], outputTo: "followed.jsonl")
+        defer {
+            following.terminate()
+            following.waitUntilExit()
+        }
+        func followed() throws -> [Substring] {
+            try String(contentsOf: URL(filePath: program.path("followed.jsonl")), encoding: .utf8).split(separator: "\n")
+        }
+        for _ in 0..<600 where try followed().count < 2 { usleep(50_000) }
+        #expect(try program.run("deliver").status == 0)
+        for _ in 0..<600 where try followed().count < 4 { usleep(50_000) }
+        #expect(try followed().prefix(2).allSatisfy { $0.contains("\"state\":\"owed\"") })
+        #expect(try followed().suffix(2).allSatisfy { $0.contains("\"state\":\"delivered\"") })
+        withExtendedLifetime(receiver) {}
     }
 
     @Test func `an endpoint that is added with since is owed the past`() throws {

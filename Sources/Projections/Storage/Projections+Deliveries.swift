@@ -44,6 +44,12 @@ extension Projections {
         package var endpoint: EndpointID?
         package var state: String?
         package var ids: String?
+        /// The event type.
+        package var type: String?
+        /// The positions of their events.
+        package var positions: ClosedRange<Position>?
+        /// Only those that changed later.
+        package var changedAfter: Timestamp?
 
         package init() {}
     }
@@ -52,6 +58,8 @@ extension Projections {
     package func deliveries(_ question: DeliveryQuestion, limit: Int) async throws -> [Delivery] {
         let arguments: StatementArguments = [
             "endpoint": question.endpoint?.description, "state": question.state, "id": question.ids, "limit": limit,
+            "type": question.type, "from": question.positions?.lowerBound.number, "through": question.positions?.upperBound.number,
+            "after": question.changedAfter?.microseconds,
         ]
         return try await file.read { database in
             try Row.fetchAll(database, sql: DeliverySQL.list, arguments: arguments).map(Self.delivery)
@@ -169,7 +177,8 @@ private enum DeliverySQL {
     static let list = """
         SELECT * FROM deliveries
         WHERE (:endpoint IS NULL OR endpoint = :endpoint) AND (:state IS NULL OR state = :state)
-          AND (:id IS NULL OR lower(hex(id)) LIKE :id || '%')
+          AND (:id IS NULL OR lower(hex(id)) LIKE :id || '%') AND (:type IS NULL OR type = :type)
+          AND (:from IS NULL OR position BETWEEN :from AND :through) AND (:after IS NULL OR changed > :after)
         ORDER BY position DESC, endpoint LIMIT :limit
         """
     static let ofEndpoint = """

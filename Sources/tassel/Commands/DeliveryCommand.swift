@@ -40,7 +40,12 @@ struct DeliveryListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List deliveries, newest first.",
-        discussion: "Example: tassel delivery list --state owed"
+        discussion: """
+            With --follow: then each as it changes, until stopped.
+
+            Example: tassel delivery list --state owed
+                     tassel delivery list --endpoint hooks.example.com --follow -o json
+            """
     )
 
     @OptionGroup var store: StoreOptions
@@ -52,10 +57,27 @@ struct DeliveryListCommand: AsyncParsableCommand {
     @Option(help: "Only owed, delivered, abandoned, skipped or withdrawn.")
     var state: String?
 
+    @Option(help: "Only of this event type, as exam.finished.")
+    var type: String?
+
+    @Option(help: ArgumentHelp("Only of events that were recorded from then on; a bare day is the whole day.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("With --since: only of events that were recorded up to then.", valueName: "time"))
+    var until: String?
+
+    @Flag(help: "Go on with those that change, until stopped.")
+    var follow = false
+
     @Option(help: "At most so many.")
     var limit = 50
 
     func validate() throws {
+        if until != nil, since == nil { throw ValidationError("--until is for --since.") }
+        if follow, output.format == .csv { throw ValidationError("--follow is for tables and JSON.") }
+        if let type, !EventType.notifying.map(\.rawValue).contains(type) {
+            throw ValidationError("\"\(type)\" is told to nobody: \(EventType.notifying.map(\.rawValue).joined(separator: ", ")).")
+        }
         if let state, state != "owed", Settlement.How(rawValue: state) == nil {
             throw ValidationError("\"\(state)\" is no state: use owed, delivered, abandoned, skipped or withdrawn.")
         }
@@ -69,11 +91,36 @@ struct DeliveryListCommand: AsyncParsableCommand {
         if let endpoint {
             question.endpoint = try EndpointOption.find(endpoint, in: try await opened.projections.configuration()).id
         }
+        question.type = type
+        if let since {
+            let (from, through) = try await RecordedRange.positions(since: since, until: until, in: opened)
+            question.positions = from...through
+        }
+        // Before the first look, so that nothing falls between it and the next.
+        var looked = World.surroundings.now()
+        var shown: Set<Change> = []
+        try show(try await opened.projections.deliveries(question, limit: limit))
+        while follow {
+            try await Task.sleep(for: .milliseconds(500))
+            let now = World.surroundings.now()
+            try await opened.catchUp()
+            // What is recorded now may carry an earlier time; showing one twice is better than not at all.
+            question.changedAfter = looked - .seconds(1)
+            let changed = try await opened.projections.deliveries(question, limit: 10_000).reversed()
+            let new = changed.filter { !shown.contains(Change($0)) }
+            shown = Set(changed.map(Change.init))
+            if !new.isEmpty { try show(new) }
+            looked = now
+        }
+        try opened.close()
+    }
+
+    private func show(_ deliveries: [Projections.Delivery]) throws {
         var report = try Report(
             output,
             headings: ["DELIVERY", "POSITION", "TYPE", "ENDPOINT", "STATE", "ATTEMPTS", "NEXT DUE", "STATUS", "PROBLEM"]
         )
-        for delivery in try await opened.projections.deliveries(question, limit: limit) {
+        for delivery in deliveries {
             let isTable = output.format == .table
             let cells = [
                 isTable ? delivery.id.short : delivery.id.description, delivery.position.description, delivery.type,
@@ -83,7 +130,14 @@ struct DeliveryListCommand: AsyncParsableCommand {
             report.add(cells) { Self.write(delivery, to: &$0) }
         }
         report.finish(empty: "no deliveries")
-        try opened.close()
+    }
+
+    /// What tells one change of a delivery from another.
+    private struct Change: Hashable {
+        let id: DeliveryID
+        let changed: Timestamp
+
+        init(_ delivery: Projections.Delivery) { (id, changed) = (delivery.id, delivery.changed) }
     }
 
     static func due(_ delivery: Projections.Delivery) -> String {

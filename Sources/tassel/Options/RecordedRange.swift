@@ -13,6 +13,11 @@ struct RecordedRange: ParsableArguments {
 
     /// The first and the last position, both inclusive.
     func positions(in store: Store) async throws -> (from: Position, through: Position) {
+        try await Self.positions(since: since, until: until, in: store)
+    }
+
+    /// The same for times that were given apart.
+    static func positions(since: String, until: String?, in store: Store) async throws -> (from: Position, through: Position) {
         let zone = store.log.zone
         let from = try await store.log.position(recordedFrom: try TimeOption.read(since, in: zone, edge: .beginning))
         var end = Position(try await store.log.size())
