@@ -30,3 +30,38 @@ need_python() {
     python3 -m venv --clear "$venv"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "${@:3}" >&2
 }
+
+# A receiver that takes everything, on loopback over TLS: begin_receiver DIRECTORY [LOG FORMAT]. Sets $port; $reach is how an endpoint gets there.
+begin_receiver() {
+    local log="access_log off;"
+    [ -z "${2:-}" ] || log="log_format received '$2'; access_log $1/received.log received;"
+    port=$(python3 -c 'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])')
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -keyout "$1/key.pem" -out "$1/cert.pem" 2>/dev/null
+    cat >"$1/nginx.conf" <<CONF
+pid $1/nginx.pid;
+error_log $1/error.log;
+worker_processes 1;
+events { worker_connections 256; }
+http {
+    $log
+    client_body_temp_path $1/body;
+    keepalive_requests 100000000;
+    keepalive_timeout 1h;
+    server {
+        listen 127.0.0.1:$port ssl;
+        ssl_certificate $1/cert.pem;
+        ssl_certificate_key $1/key.pem;
+        location / { return 200; }
+    }
+}
+CONF
+    nginx -c "$1/nginx.conf"
+    # shellcheck disable=SC2034
+    reach=(--ca "$1/cert.pem" --allow-address 127.0.0.0/8 --allow-address ::1/128)
+}
+
+end_receiver() {
+    nginx -c "$1/nginx.conf" -s quit 2>/dev/null || true
+    sleep 1
+}

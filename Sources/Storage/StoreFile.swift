@@ -152,6 +152,22 @@ package final class StoreFile: Sendable {
         }
     }
 
+    /// When somebody last wrote, as the file system tells it: for who looks often, and reads only when it changed.
+    ///
+    /// Two writes within one tick of the system's clock may look like one, so it is no substitute for reading now and then.
+    package struct WriteStamp: Hashable, Sendable {
+        let seconds: Int
+        let nanoseconds: Int
+        let size: Int
+    }
+
+    /// The newest stamp; `nil` while there is no WAL.
+    package var writeStamp: WriteStamp? {
+        var status = stat()
+        guard unsafe stat(path + "-wal", &status) == 0 else { return nil }
+        return WriteStamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec, size: Int(status.st_size))
+    }
+
     /// Reads a snapshot on this thread: for what is read while another file is being written.
     package func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {

@@ -180,6 +180,9 @@ package struct EventLog: Sendable {
         }
     }
 
+    /// Changes when something is appended; costs next to nothing to ask for.
+    package var writeStamp: StoreFile.WriteStamp? { file.writeStamp }
+
     /// The events at these positions, in their order.
     package func events(at positions: [Position]) async throws -> [LoggedEvent] {
         try await file.read { database in

@@ -23,9 +23,9 @@ struct FoldTransaction {
         case past([Past.Question])
     }
 
-    private let database: Database
-    private let telling: Telling
-    private var configuration: Configuration
+    let database: Database
+    let telling: Telling
+    private(set) var configuration: Configuration
     private var runs: [ImportID: Run] = [:]
     private var hasRevocations: Bool
     /// The number of the next new completion; they follow the log like positions.
@@ -268,146 +268,6 @@ struct FoldTransaction {
         )
     }
 
-    private func owe(
-        _ logged: LoggedEvent,
-        completion: Completion,
-        of run: ImportID?,
-        from source: String,
-        commitment: Commitment?,
-        supersedes: EventID?
-    ) throws {
-        let event = logged.event
-        let subject = EndpointFilter.Subject(
-            type: event.type,
-            activity: completion.activity.id,
-            outcome: event.fact.recordedFinish?.finish.outcome,
-            source: source
-        )
-        switch telling {
-        case .endpoints:
-            let audience = configuration.audience(of: subject, in: completion.account)
-            guard !audience.isEmpty else { return }
-            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
-            for endpoint in audience {
-                let id = DeliveryID(of: event.id, to: endpoint.id)
-                try note(id, of: completion, event.type, at: logged.position, to: endpoint, request: nil, due: event.recorded)
-            }
-        case .past(let questions):
-            let asking = questions.filter { question in
-                (question.from...question.through).contains(logged.position) && question.account == completion.account
-                    && question.filter.admits(subject)
-            }
-            guard !asking.isEmpty else { return }
-            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
-            for question in asking {
-                let id = DeliveryID(of: event.id, to: question.endpoint, request: question.request)
-                let request = question.request
-                try note(
-                    id,
-                    of: completion,
-                    event.type,
-                    at: logged.position,
-                    to: question.endpoint,
-                    in: nil,
-                    request: request,
-                    due: event.recorded
-                )
-            }
-        }
-    }
-
-    private func note(
-        _ insertion: String,
-        at position: Position,
-        _ completion: Completion,
-        _ run: ImportID?,
-        _ commitment: Commitment?,
-        _ supersedes: EventID?
-    ) throws {
-        try self.run(insertion) { values in
-            values.add(position.number)
-            values.add(run?.description)
-            values.add(String(decoding: completion.json, as: UTF8.self))
-            values.add(commitment?.bytes)
-            values.add(supersedes?.description)
-        }
-    }
-
-    private func note(
-        _ id: DeliveryID,
-        of completion: Completion,
-        _ type: EventType,
-        at position: Position,
-        to endpoint: Endpoint,
-        request: EventID?,
-        due: Timestamp
-    ) throws {
-        let order = endpoint.configuration.pacing.order
-        try note(id, of: completion, type, at: position, to: endpoint.id, in: order, request: request, due: due)
-    }
-
-    private func note(
-        _ id: DeliveryID,
-        of completion: Completion,
-        _ type: EventType,
-        at position: Position,
-        to endpoint: EndpointID,
-        in order: DeliveryPacing.Order?,
-        request: EventID?,
-        due: Timestamp
-    ) throws {
-        let participant = completion.participant.description
-        try run(StateTables.insertDelivery) { values in
-            values.add(id.bytes)
-            values.add(endpoint.description)
-            values.add(position.number)
-            values.add(request?.description ?? "")
-            values.add(request == nil ? 0 : 1)
-            values.add(type.rawValue)
-            values.add(participant)
-            values.add(order == .participant ? participant : nil)
-            values.add(due.microseconds)
-            values.add(due.microseconds)
-        }
-    }
-
-    /// Owes an endpoint what it asked for of the past, as far as it isn't owed that already.
-    ///
-    /// All of it in the transaction of the event that asked, however much that is: half of it would be another answer.
-    private func oweThePast(of logged: LoggedEvent) throws {
-        guard case .endpoints(let pasts) = telling, let past = pasts[logged.position], let id = logged.event.endpoint,
-            let endpoint = configuration.endpoints[id], endpoint.state != .removed
-        else { return }
-        var states: Set<String>?
-        var request: EventID?
-        if case .deliveriesRequested(let requested) = logged.event.fact, requested.identity == .new {
-            states = requested.scope == .all ? ["delivered", "abandoned", "skipped"] : ["abandoned", "skipped"]
-            request = logged.event.id
-        }
-        try past.forEach { item in
-            if let states {
-                var state: String?
-                try self.run(StateTables.stateOfDelivery) { values in
-                    values.add(item.position.number)
-                    values.add(id.description)
-                } row: {
-                    state = $0.text(0)
-                }
-                // What was never settled is still coming under its own id.
-                guard let state, states.contains(state) else { return }
-            }
-            try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.commitment, item.supersedes)
-            try note(
-                item.delivery,
-                of: item.completion,
-                item.type,
-                at: item.position,
-                to: endpoint,
-                request: request,
-                due: logged.event.recorded
-            )
-        }
-    }
     private func fold(_ requested: DeliveriesRequested, _ event: Event) throws {
         guard let endpoint = event.endpoint else { return }
         let range: StatementArguments = [
@@ -449,7 +309,7 @@ struct FoldTransaction {
     }
 
     /// The same, for what is run once an event or more.
-    private func run(
+    func run(
         _ sql: String,
         _ bind: (inout DirectStatement.Values) -> Void,
         row: (DirectStatement.Row) throws -> Void = { _ in }

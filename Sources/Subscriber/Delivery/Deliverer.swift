@@ -17,6 +17,8 @@ package final class Deliverer: Service {
 
     /// How soon new events are noticed while watching.
     private static let tick = Duration.milliseconds(5)
+    /// How long the log's file is believed that nobody wrote to it.
+    private static let trust = Duration.milliseconds(100)
     /// How often the schedule is looked at while nothing happens, in case the clock was changed.
     private static let look = Duration.seconds(30)
 
@@ -93,8 +95,18 @@ package final class Deliverer: Service {
             var folded = 0
             var wake = surroundings.now()
             var last = wake
+            var stamp = store.log.writeStamp
+            var read: ContinuousClock.Instant?
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 looked.withLock { $0 = .now }
+                // Idle, a look is a question to the file system.
+                let written = store.log.writeStamp
+                let isQuiet = written == stamp && read.map { ContinuousClock.now - $0 < Self.trust } ?? false
+                if isQuiet, !hasFinished.withLock({ $0 }) {
+                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.tick) }
+                    continue
+                }
+                (stamp, read) = (written, .now)
                 let size = try await store.log.size()
                 let grew = size != folded
                 if grew { try await store.catchUp(through: size) { _ in self.looked.withLock { $0 = .now } } }

@@ -178,7 +178,7 @@ struct AccountWebhooksCommand: AsyncParsableCommand {
                 .refused,
                 doing: "switching on webhooks of account \(account.account)",
                 found: "its plan \(current.plan ?? "") doesn't include them",
-                next: plans.remedy(account.account, endpoints: 0)
+                next: try plans.remedy(account.account, endpoints: 0)
             )
         }
         if current.webhooks == webhooks {

@@ -46,7 +46,8 @@ struct EndpointAddCommand: AsyncParsableCommand {
         let opened = try await store.open(for: .record)
         try checkPlan(try await opened.projections.configuration())
         try await EndpointVetting.vet(settings, url, doing: "adding an endpoint")
-        let configuration = try telling.configuration(host: url.authority, since: try await beginning(in: opened))
+        let from: Position? = if let since { try await RecordedRange.beginning(since, in: opened) } else { nil }
+        let configuration = try telling.configuration(host: url.authority, since: from)
         let owed = try await askAboutThePast(configuration, in: opened)
         let added = try await NewEndpoint(account: account.account, settings: settings, configuration: configuration).add(to: opened)
         let untold = owed == nil ? try await opened.projections.untold(configuration.filter, in: account.account) : 0
@@ -71,17 +72,12 @@ struct EndpointAddCommand: AsyncParsableCommand {
             .refused,
             doing: "adding an endpoint to account \(account.account)",
             found: "its plan \(found.plan ?? "") \(lack)",
-            next: plans.remedy(account.account, endpoints: count)
+            next: try plans.remedy(account.account, endpoints: count)
         )
     }
 
     /// More than so many notifications of the past are asked about first.
     private static let many = 1_000
-
-    private func beginning(in store: Store) async throws -> Position? {
-        guard let since else { return nil }
-        return try await store.log.position(recordedFrom: try TimeOption.read(since, in: store.log.zone, edge: .beginning))
-    }
 
     /// How many notifications of the past the endpoint will be owed; `nil` where it asks for none.
     private func askAboutThePast(_ configuration: EndpointConfiguration, in store: Store) async throws -> Int? {

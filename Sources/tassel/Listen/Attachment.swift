@@ -32,9 +32,7 @@ struct Attachment {
             authority: authority,
             allowed: Self.loopback
         )
-        let from = try await since.asyncMap { since in
-            try await store.log.position(recordedFrom: try TimeOption.read(since, in: store.log.zone, edge: .beginning))
-        }
+        let from: Position? = if let since { try await RecordedRange.beginning(since, in: store) } else { nil }
         let id: EndpointID
         if let known = try await Self.endpoint(in: store, port: port) {
             try await store.keys.keep(settings, of: known.id)
@@ -74,12 +72,4 @@ struct Attachment {
     }
 
     private static func host(_ port: Int) -> String { port == 443 ? "localhost" : "localhost:\(port)" }
-}
-
-extension Optional {
-    /// The same as `map`, for what has to be waited for.
-    fileprivate func asyncMap<Value>(_ transform: (Wrapped) async throws -> Value) async rethrows -> Value? {
-        guard let self else { return nil }
-        return try await transform(self)
-    }
 }

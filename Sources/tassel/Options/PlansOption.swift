@@ -36,8 +36,8 @@ struct PlansOption: ParsableArguments {
     }
 
     /// What to do where a plan includes too little: which plans include more, as far as that is known.
-    func remedy(_ account: AccountName, endpoints count: Int) -> String {
-        let names = (try? list())?.including(endpoints: count) ?? []
+    func remedy(_ account: AccountName, endpoints count: Int) throws -> String {
+        let names = try list()?.including(endpoints: count) ?? []
         let wanted = names.isEmpty ? "one that includes it" : names.joined(separator: " or ")
         return "the plan needed is \(wanted): tassel account plan \(account) \(names.first ?? "PLAN")"
     }

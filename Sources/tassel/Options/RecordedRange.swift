@@ -18,11 +18,15 @@ struct RecordedRange: ParsableArguments {
 
     /// The same for times that were given apart.
     static func positions(since: String, until: String?, in store: Store) async throws -> (from: Position, through: Position) {
-        let zone = store.log.zone
-        let from = try await store.log.position(recordedFrom: try TimeOption.read(since, in: zone, edge: .beginning))
+        let from = try await beginning(since, in: store)
         var end = Position(try await store.log.size())
-        if let until { end = try await store.log.position(recordedFrom: try TimeOption.read(until, in: zone, edge: .end)) }
+        if let until { end = try await store.log.position(recordedFrom: try TimeOption.read(until, in: store.log.zone, edge: .end)) }
         guard from < end else { throw ValidationError("Nothing was recorded between --since and --until.") }
         return (from, Position(end.number - 1))
+    }
+
+    /// The first position that was recorded at a time or later.
+    static func beginning(_ since: String, in store: Store) async throws -> Position {
+        try await store.log.position(recordedFrom: try TimeOption.read(since, in: store.log.zone, edge: .beginning))
     }
 }
