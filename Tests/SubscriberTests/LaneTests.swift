@@ -143,7 +143,7 @@ import Vault
         #expect(try await bench.state() == .failing)
     }
 
-    @Test func `an endpoint that is paused while much is sent to it gets no more within moments`() async throws {
+    @Test(.timeLimit(.minutes(1))) func `an endpoint that is paused while much is sent to it gets no more within moments`() async throws {
         let rate = try #require(DeliveryRate("20/s"))
         let bench = try await Bench(answering: [Self.fine], DeliveryPacing(concurrency: 2, rate: rate))
         try await bench.tell(people: 400)
