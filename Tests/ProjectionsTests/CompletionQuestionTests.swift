@@ -60,10 +60,11 @@ import Testing
     @Test func `pages follow one another without gap or overlap`() async throws {
         let test = try await makeStore()
         let question = Projections.CompletionQuestion(account: .main)
-        let all = try await test.store.projections.completions(question).map(\.completion.id)
-        let first = try await test.store.projections.completions(question, limit: 3).map(\.completion.id)
-        let second = try await test.store.projections.completions(question, after: first.last, limit: 3).map(\.completion.id)
+        let all = try await test.store.projections.completions(question).map(\.place)
+        let first = try await test.store.projections.completions(question, limit: 3).map(\.place)
+        let second = try await test.store.projections.completions(question, after: first.last, limit: 3).map(\.place)
         #expect(first + second == all)
+        #expect(all == all.sorted())
         #expect(first.count == 3)
     }
 

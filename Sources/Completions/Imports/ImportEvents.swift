@@ -68,6 +68,9 @@ package struct FactCounts: Hashable, Sendable {
     package var corrected = 0
     package var revoked = 0
 
+    /// How many events they made.
+    package var events: Int { recorded + corrected + revoked }
+
     package init(recorded: Int = 0, duplicates: Int = 0, reverted: Int = 0, corrected: Int = 0, revoked: Int = 0) {
         self.recorded = recorded
         self.duplicates = duplicates

@@ -186,6 +186,11 @@ package struct EventLog: Sendable {
     /// The events at these positions, in their order.
     package func events(at positions: [Position]) async throws -> [LoggedEvent] {
         try await file.read { database in
+            if let first = positions.first, let last = positions.last, last.number - first.number == positions.count - 1,
+                zip(positions, positions.dropFirst()).allSatisfy(<)
+            {
+                return try Self.events(database, from: first, count: positions.count)
+            }
             let statement = try DirectStatement(database, LogTables.line)
             return try positions.map { position in
                 var line: [UInt8]?
@@ -194,17 +199,33 @@ package struct EventLog: Sendable {
                 } row: {
                     line = $0.bytes(0)
                 }
-                guard let line else {
-                    throw Failure(
-                        .store,
-                        doing: "reading event \(position)",
-                        found: "the log has no such position",
-                        next: "find what is missing with: tassel audit verify"
-                    )
-                }
+                guard let line else { throw Self.missing(position) }
                 return try LoggedEvent(position: position, line: line)
             }
         }
+    }
+
+    /// Events that follow one another, which are most of those that are due: found once, not one by one.
+    private static func events(_ database: Database, from first: Position, count: Int) throws -> [LoggedEvent] {
+        var events: [LoggedEvent] = []
+        events.reserveCapacity(count)
+        try DirectStatement(database, LogTables.linesFrom).run { values in
+            values.add(first.number)
+            values.add(count)
+        } row: { row in
+            events.append(try LoggedEvent(position: Position(Int(row.number(0))), line: row.bytes(1)))
+        }
+        guard events.count == count else { throw missing(Position(first.number + events.count)) }
+        return events
+    }
+
+    private static func missing(_ position: Position) -> Failure {
+        Failure(
+            .store,
+            doing: "reading event \(position)",
+            found: "the log has no such position",
+            next: "find what is missing with: tassel audit verify"
+        )
     }
 
     /// The event at a position.

@@ -2,6 +2,7 @@ import AsyncAlgorithms
 package import Completions
 import EventLog
 package import Projections
+import Synchronization
 import Vault
 
 /// Reads an input to its end and records what it tells: bytes → records → facts → log, a batch at a time.
@@ -127,6 +128,7 @@ package struct Importer: Sendable {
         )
         try await log(.importStarted(started), of: run)
         var batches = RecordingBatches(importer: self, run: run)
+        var pace = FollowerPace()
         let lines = AsyncThrowingChannel<LineReading.Batch, any Error>()
         let admitted = AsyncThrowingChannel<Admission.Batch, any Error>()
         let ready = AsyncThrowingChannel<Preparation.Batch, any Error>()
@@ -138,6 +140,8 @@ package struct Importer: Sendable {
             for try await batch in ready.buffer(policy: .bounded(1)) {
                 try await batches.record(batch)
                 progress(ImportProgress(stage: .recording, lines: batches.lines.read, bytes: batch.bytes, size: reading.size))
+                try await keep(&pace, with: batches)
+                reading.batch.store(pace.nearness(at: .now).batch, ordering: .relaxed)
                 try Task.checkCancellation()
             }
         }
@@ -156,6 +160,17 @@ package struct Importer: Sendable {
             owed: try await owed(by: run, telling),
             refusals: batches.refusals
         )
+    }
+
+    /// How soon an import that waits for a follower looks again.
+    private static let look = Duration.milliseconds(2)
+
+    /// Stays near those who follow the log.
+    private func keep(_ pace: inout FollowerPace, with batches: RecordingBatches) async throws {
+        pace.record(batches.recordedLast, size: try await store.log.size(), at: .now)
+        while case .wait = pace.step(folded: try await store.projections.progress()?.size ?? 0, at: .now) {
+            try await Task.sleep(for: Self.look)
+        }
     }
 
     /// One stage: works on what the one before hands over, a batch after the other, and hands it on.

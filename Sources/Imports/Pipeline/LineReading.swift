@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Reads an input's lines in batches: the first stage of an import, which runs beside those that prepare and record them.
 actor LineReading {
     /// Lines that were read together; never none.
@@ -12,8 +14,8 @@ actor LineReading {
     private let input: InputFile
     private var reader: any SourceReader
 
-    /// Lines a batch: some tens of milliseconds under the log's lock.
-    private static let batch = 2_560
+    /// Lines a batch, which may change while the import runs.
+    nonisolated let batch = Atomic(FollowerPace.Nearness.polite.batch)
     /// How long lines from a pipe that pauses are gathered: a commit each would be one every few milliseconds.
     private static let moment = Duration.milliseconds(25)
 
@@ -34,9 +36,10 @@ actor LineReading {
     /// Whoever feeds a pipe slowly (`tail -f`) doesn't have to fill one: what came is handed on after a moment.
     func next() throws -> Batch? {
         var lines: [ReadLine] = []
-        lines.reserveCapacity(Self.batch)
+        let most = batch.load(ordering: .relaxed)
+        lines.reserveCapacity(most)
         var began: ContinuousClock.Instant?
-        while lines.count < Self.batch, let line = try reader.next() {
+        while lines.count < most, let line = try reader.next() {
             lines.append(line)
             // A line's end may be left over.
             guard size == nil, input.bytesRead - reader.bytesConsumed <= 2 else { continue }

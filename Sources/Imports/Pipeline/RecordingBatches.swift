@@ -11,6 +11,8 @@ struct RecordingBatches {
     private(set) var lines = LineCounts()
     private(set) var facts = FactCounts()
     private(set) var refusals: [ImportSummary.Refusal] = []
+    /// How many events the last batch made.
+    private(set) var recordedLast = 0
 
     init(importer: Importer, run: ImportID) {
         store = importer.store
@@ -19,6 +21,8 @@ struct RecordingBatches {
     }
 
     mutating func record(_ batch: Preparation.Batch) async throws {
+        let before = facts.events
+        defer { recordedLast = facts.events - before }
         var refused: [Vault.RefusedLine] = []
         for line in batch.lines {
             switch line.content {

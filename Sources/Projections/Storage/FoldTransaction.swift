@@ -117,6 +117,7 @@ struct FoldTransaction {
         let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
         var known: Int64?
         try self.run(StateTables.completionNumber) {
+            $0.add(finish.participant.bytes)
             $0.add(id.bytes)
         } row: {
             known = $0.number(0)

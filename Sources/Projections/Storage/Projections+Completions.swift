@@ -19,18 +19,28 @@ extension Projections {
         package init(account: AccountName) { self.account = account }
     }
 
-    /// The completions that answer a question, in the order of their ids' bytes, a page at a time; each with the commitment to what
-    /// was last known of its participant.
+    /// A completion's place among all: they are numbered as the log first told of them.
+    package struct Place: Hashable, Comparable, Sendable {
+        fileprivate let number: Int64
+
+        package static func < (a: Place, b: Place) -> Bool { a.number < b.number }
+    }
+
+    /// A completion that answers a question.
+    package struct Answer: Sendable {
+        package let place: Place
+        package let completion: Completion
+        /// The commitment to what was last known of its participant.
+        package let person: Commitment?
+    }
+
+    /// The completions that answer a question, in the order in which the log first told of them, a page at a time.
     ///
-    /// - Parameter after: the last id of the page before.
-    package func completions(
-        _ question: CompletionQuestion,
-        after: CompletionID? = nil,
-        limit: Int = 1_000
-    ) async throws -> [(completion: Completion, person: Commitment?)] {
+    /// - Parameter after: the last place of the page before.
+    package func completions(_ question: CompletionQuestion, after: Place? = nil, limit: Int = 1_000) async throws -> [Answer] {
         let arguments: StatementArguments = [
             "account": question.account.name,
-            "after": after.map { Bytes($0.bytes) } ?? Bytes(),
+            "after": after?.number ?? 0,
             "kind": question.kind?.rawValue,
             "activity": question.activity,
             "outcome": question.outcome?.rawValue,
@@ -40,35 +50,38 @@ extension Projections {
         ]
         return try await file.read { database in
             guard let participants = question.participants else {
-                return try Row.fetchAll(database, sql: CompletionSQL.page, arguments: arguments).map(Self.completion)
+                return try Row.fetchAll(database, sql: CompletionSQL.page, arguments: arguments).map(Self.answer)
             }
             let found = try participants.flatMap { participant in
                 let arguments = arguments + ["participant": Bytes(participant.bytes)]
                 return try Row.fetchAll(database.cachedStatement(sql: CompletionSQL.pageOfParticipant), arguments: arguments)
-                    .map(Self.completion)
+                    .map(Self.answer)
             }
-            return Array(found.sorted { $0.completion.id < $1.completion.id }.prefix(limit))
+            return Array(found.sorted { $0.place < $1.place }.prefix(limit))
         }
     }
 
-    private static func completion(_ row: Row) throws -> (completion: Completion, person: Commitment?) {
-        let completion = try Completion(json: Array((row["json"] as String).utf8))
-        return (completion, (row["commitment"] as Bytes?).flatMap { Commitment($0) })
+    private static func answer(_ row: Row) throws -> Answer {
+        Answer(
+            place: Place(number: row["number"]),
+            completion: try Completion(json: Array((row["json"] as String).utf8)),
+            person: (row["commitment"] as Bytes?).flatMap { Commitment($0) }
+        )
     }
 }
 
 private enum CompletionSQL {
-    static let page = "SELECT json, commitment FROM completions WHERE \(asked)"
-    static let pageOfParticipant = "SELECT json, commitment FROM completions WHERE participant = :participant AND \(asked)"
+    static let page = "SELECT number, json, commitment FROM completions WHERE \(asked)"
+    static let pageOfParticipant = "SELECT number, json, commitment FROM completions WHERE participant = :participant AND \(asked)"
 
     private static let asked = """
         account = :account AND outcome IS NOT NULL
-          AND id > :after
+          AND number > :after
           AND (:kind IS NULL OR kind = :kind)
           AND (:activity IS NULL OR activity = :activity)
           AND (:outcome IS NULL OR outcome = :outcome)
           AND (:since IS NULL OR finished >= :since)
           AND (:until IS NULL OR finished < :until)
-        ORDER BY id LIMIT :limit
+        ORDER BY number LIMIT :limit
         """
 }

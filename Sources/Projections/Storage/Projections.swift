@@ -9,6 +9,7 @@ package import Storage
 /// Reading models never lag behind an answer: commands call ``catchUp(with:)`` first.
 package struct Projections: Sendable {
     package let file: StoreFile
+    private let turn = FoldTurn()
 
     /// Stretches folded in one transaction at most: many, since each transaction writes the pages of the indexes that it touches; but it
     /// ends with the next one as soon as somebody waits for the file.
@@ -43,6 +44,10 @@ package struct Projections: Sendable {
         through end: Int? = nil,
         folded: (@Sendable (Int) -> Void)? = nil
     ) async throws {
+        try await turn.hold { try await follow(log, through: end, folded: folded) }
+    }
+
+    private func follow(_ log: EventLog, through end: Int?, folded: (@Sendable (Int) -> Void)?) async throws {
         let progress = try await progress()
         if let progress, try await log.root(at: progress.size) != progress.root {
             throw Failure(

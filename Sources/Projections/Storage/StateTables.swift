@@ -8,6 +8,7 @@ enum StateTables {
         migrator.registerMigration("state 2") { try $0.execute(sql: foldAnew) }
         migrator.registerMigration("state 3") { try $0.execute(sql: addPacing) }
         migrator.registerMigration("state 4") { try $0.execute(sql: keepInOrder) }
+        migrator.registerMigration("state 5") { try $0.execute(sql: findByPerson) }
         return migrator
     }
 
@@ -234,6 +235,29 @@ enum StateTables {
         DROP TABLE former;
         """
 
+    /// One index of random keys for completions, not two: one is found among those of its participant.
+    ///
+    /// Each random key of an event is a page to write, and what is folded beside an import waits for that.
+    private static let findByPerson = """
+        CREATE TABLE completions_by_person (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL,
+            account TEXT NOT NULL,
+            participant BLOB NOT NULL,
+            kind TEXT NOT NULL,
+            activity TEXT NOT NULL,
+            outcome TEXT,
+            finished INTEGER,
+            commitment BLOB,
+            json TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO completions_by_person
+            SELECT number, id, account, participant, kind, activity, outcome, finished, commitment, json FROM completions;
+        DROP TABLE completions;
+        ALTER TABLE completions_by_person RENAME TO completions;
+        CREATE UNIQUE INDEX completions_by_participant ON completions (participant, id);
+        """
+
     static let progress = "SELECT size, root FROM progress"
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
@@ -272,7 +296,7 @@ enum StateTables {
     static let revocation = "SELECT position FROM revocations WHERE key = ?"
     static let insertRevocation = "INSERT OR IGNORE INTO revocations (key, position) VALUES (?, ?)"
     static let completionPerson = "SELECT commitment FROM completions WHERE number = ?"
-    static let completionNumber = "SELECT number FROM completions WHERE id = ?"
+    static let completionNumber = "SELECT number FROM completions WHERE participant = ? AND id = ?"
     static let completion = "SELECT json FROM completions WHERE number = ?"
     static let nextCompletion = "SELECT coalesce(max(number) + 1, 1) FROM completions"
     static let insertCompletion = """

@@ -15,8 +15,12 @@ package final class Deliverer: Service {
         case watching
     }
 
-    /// How soon new events are noticed while watching.
+    /// How soon new events are noticed while watching; a little later where there were none for a while.
     private static let tick = Duration.milliseconds(5)
+    private static let calmTick = Duration.milliseconds(25)
+    private static let calm = Duration.seconds(5)
+    /// How long after a write another one may bear the same time.
+    private static let blur = Duration.milliseconds(20)
     /// How long the log's file is believed that nobody wrote to it.
     private static let trust = Duration.milliseconds(100)
     /// How often the schedule is looked at while nothing happens, in case the clock was changed.
@@ -101,9 +105,11 @@ package final class Deliverer: Service {
                 looked.withLock { $0 = .now }
                 // Idle, a look is a question to the file system.
                 let written = store.log.writeStamp
-                let isQuiet = written == stamp && read.map { ContinuousClock.now - $0 < Self.trust } ?? false
+                let isSettled = written == stamp && (written?.age ?? .zero) > Self.blur
+                let isQuiet = isSettled && read.map { ContinuousClock.now - $0 < Self.trust } ?? false
                 if isQuiet, !hasFinished.withLock({ $0 }) {
-                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.tick) }
+                    let tick = (written?.age ?? .zero) > Self.calm ? Self.calmTick : Self.tick
+                    try? await cancelWhenGracefulShutdown { try await Task.sleep(for: tick) }
                     continue
                 }
                 (stamp, read) = (written, .now)
@@ -131,7 +137,8 @@ package final class Deliverer: Service {
                         }
                     }
                 }
-                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.tick) }
+                // What came while this was folded is not kept waiting.
+                if !grew { try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.tick) } }
             }
         }
     }

@@ -42,6 +42,8 @@ final class EndpointLane: Sendable {
     private let pace: EndpointPace
     private let line = Mutex<Line?>(nil)
     private let busy = Mutex(false)
+    /// Whether something of the page under way was not delivered.
+    private let hasTrouble = Mutex(false)
     /// Until when there is no use in looking again: what is due may not go, as what waits behind another of its participant.
     private let rest = Mutex<Timestamp?>(nil)
     private let logger = Logger(label: "tassel.subscriber")
@@ -108,11 +110,13 @@ final class EndpointLane: Sendable {
         }
         let limit = Self.page(window, pacing)
         let page = try await render(after: nil, limit, for: endpoint, at: now)
-        guard !page.isEmpty else { return false }
+        guard !page.items.isEmpty else { return false }
+        hasTrouble.withLock { $0 = false }
         // While nothing holds it back, more is rendered while some is sent, and recorded while others are.
-        if pacing.order == .any, window == pacing.concurrency, page.count == limit {
-            let queue = DeliveryQueue(page, renderingMoreBelow: 2 * limit)
-            async let sending: Void = send(queue, by: min(page.count, window), to: endpoint, over: line)
+        let workers = min(page.items.count, window)
+        if pacing.order == .any, window == pacing.concurrency, page.items.count == limit {
+            let queue = DeliveryQueue(page.items, renderingMoreBelow: 2 * limit)
+            async let sending: Void = send(queue, by: workers, to: endpoint, over: line)
             do {
                 try await renderMore(into: queue, after: page, limit, for: endpoint, at: now)
             } catch {
@@ -122,9 +126,11 @@ final class EndpointLane: Sendable {
             }
             await sending
         } else {
-            await send(DeliveryQueue(page), by: min(page.count, window), to: endpoint, over: line)
+            await send(DeliveryQueue(page.items), by: workers, to: endpoint, over: line)
         }
-        try await surface.recorder.flush()
+        // What is well needn't be on record before more is sent, unless something waits behind it; what isn't well decides whether there is more.
+        let mayGoOn = pacing.order == .any && !hasTrouble.withLock { $0 } && !surface.recorder.isBehind
+        if !mayGoOn { try await surface.recorder.flush() }
         surface.progress(surface.tally.now)
         return true
     }
@@ -132,33 +138,40 @@ final class EndpointLane: Sendable {
     /// Renders page after page as they are wanted, until there is no more, or the endpoint was changed.
     private func renderMore(
         into queue: DeliveryQueue,
-        after first: [BodyRenderer.Rendered],
+        after first: (items: [BodyRenderer.Rendered], last: ScheduledDelivery?),
         _ limit: Int,
         for endpoint: Endpoint,
         at now: Timestamp
     ) async throws {
-        var last = first.last?.delivery
-        var taken = Set(first.map(\.delivery.id))
+        var last = first.last
+        var taken = Set(first.items.map(\.delivery.id))
         while taken.count < Self.most, await queue.wantsMore() {
             let page = try await render(after: last, limit, for: endpoint, at: now)
             surface.progress(surface.tally.now)
-            guard let end = page.last?.delivery else { break }
+            guard let end = page.last else { break }
             // Somebody may have asked for a retry meanwhile, which moves what is under way to another place.
-            queue.add(page.filter { taken.insert($0.delivery.id).inserted })
+            queue.add(page.items.filter { taken.insert($0.delivery.id).inserted })
             last = end
         }
         queue.finish()
     }
 
+    /// What is due next and has not ended already, and the last that was looked at.
     private func render(
         after last: ScheduledDelivery?,
         _ limit: Int,
         for endpoint: Endpoint,
         at now: Timestamp
-    ) async throws -> [BodyRenderer.Rendered] {
-        let order = endpoint.configuration.pacing.order
-        let due = try await surface.schedule.due(id, at: now, after: last, limit: limit, order: order)
-        return due.isEmpty ? [] : try await BodyRenderer(store: surface.store).render(due, for: endpoint)
+    ) async throws -> (items: [BodyRenderer.Rendered], last: ScheduledDelivery?) {
+        var last = last
+        while true {
+            let ended = surface.recorder.unrecorded
+            let page = try await surface.schedule.due(id, at: now, after: last, limit: limit, order: endpoint.configuration.pacing.order)
+            guard let end = page.last else { return ([], nil) }
+            last = end.delivery
+            let due = ended.isEmpty ? page : page.filter { !ended.contains($0.delivery.id) }
+            if !due.isEmpty { return (try await BodyRenderer(store: surface.store).render(due, for: endpoint), last) }
+        }
     }
 
     private func isUnchanged(_ endpoint: Endpoint) async throws -> Bool {
@@ -291,6 +304,7 @@ final class EndpointLane: Sendable {
             logger.debug("attempt failed", metadata: ["delivery": "\(item.delivery.id)", "problem": "\(problem)"])
         }
         surface.tally.add(decision)
+        if decision != .delivered { hasTrouble.withLock { $0 = true } }
         let concluded = decision
         var isDisabled = false
         pace.note(

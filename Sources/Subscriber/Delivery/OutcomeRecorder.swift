@@ -11,6 +11,8 @@ import Synchronization
 final class OutcomeRecorder: Sendable {
     private struct State {
         var pending: [Outcome] = []
+        /// What ended and is due still as far as `state.db` knows.
+        var unrecorded: Set<DeliveryID> = []
         var waiting: [CheckedContinuation<Void, any Error>] = []
         var failure: (any Error)?
         /// Nobody records any more.
@@ -39,11 +41,22 @@ final class OutcomeRecorder: Sendable {
     /// Hands in an outcome; it is durable after the next ``flush()``.
     func add(_ outcome: Outcome) {
         let isFirst = state.withLock { state in
-            defer { state.pending.append(outcome) }
+            defer {
+                state.pending.append(outcome)
+                state.unrecorded.insert(outcome.delivery.id)
+            }
             return state.pending.isEmpty
         }
         if isFirst { signal.yield() }
     }
+
+    /// What ended and is not on record yet.
+    ///
+    /// Asked for before `state.db` is: what is recorded in between is due in the answer still.
+    var unrecorded: Set<DeliveryID> { state.withLock { $0.unrecorded } }
+
+    /// Whether so much waits to be recorded that more should not be sent.
+    var isBehind: Bool { state.withLock { $0.pending.count > 8 * Self.many } }
 
     /// Returns when everything handed in before is durable and projected.
     func flush() async throws {
@@ -88,6 +101,9 @@ final class OutcomeRecorder: Sendable {
         }
         do {
             if !batch.isEmpty { try await record(batch) }
+            state.withLock { state in
+                for outcome in batch { state.unrecorded.remove(outcome.delivery.id) }
+            }
             for continuation in waiting { continuation.resume() }
         } catch {
             let late = state.withLock { state in

@@ -49,10 +49,10 @@ struct CompletionsCommand: AsyncParsableCommand {
             output,
             headings: ["PARTICIPANT", "NAME", "KIND", "ACTIVITY", "TITLE", "OUTCOME", "ATTEMPTS", "FIRST PASSED", "LAST", "SCORE"]
         )
-        var last: CompletionID?
+        var last: Projections.Place?
         while true {
             let page = try await opened.projections.completions(question, after: last)
-            guard let end = page.last?.completion.id else { break }
+            guard let end = page.last?.place else { break }
             let references = page.map { item in
                 item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
             }
