@@ -133,6 +133,21 @@ import Vault
         #expect(try await bench.owed().all == 0)
     }
 
+    @Test func `a clock that jumps a day ahead neither floods nor stalls`() async throws {
+        let bench = try await Bench(answering: Array(repeating: Self.broken, count: 6) + [Self.fine], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 7)
+        #expect(try await bench.deliver() == 5, "and then it fails")
+        bench.test.world.advance(by: .seconds(86_400))
+        #expect(try await bench.deliver() == 1, "one probe, however much is due by now")
+        #expect(try await bench.state() == .failing)
+        bench.test.world.advance(by: .seconds(-86_400))
+        #expect(try await bench.deliver() == 0)
+        bench.test.world.advance(by: .seconds(400))
+        #expect(try await bench.deliver() == 7, "the next probe is due by its pause, not by a time a day ahead")
+        #expect(try await bench.owed().all == 0)
+        #expect(try await bench.turns() == [.endpointFailing, .endpointRecovered])
+    }
+
     @Test func `an outage outlives the process and a state made anew`() async throws {
         let bench = try await Bench(answering: [Self.broken], DeliveryPacing(concurrency: 1))
         try await bench.tell(people: 6)

@@ -81,6 +81,13 @@ import Vault
         #expect(decision(after: result) == .retry(.seconds(5)))
     }
 
+    @Test func `a body of 1 GB is let go after 16 KiB, and its status counts`() async throws {
+        let receiver = try await ScriptedReceiver(answering: [.flood(1 << 30)])
+        let result = try await attempt(receiver)
+        #expect(result.ending == .answered(Reply(status: 200, retryAfter: nil, excerpt: String(repeating: "x", count: 1_024))))
+        #expect(receiver.floodedBytes < 1 << 27, "what was on its way in buffers, and no more")
+    }
+
     @Test func `HTTP 1.0 with the connection's end as the body's is an answer`() async throws {
         let receiver = try await ScriptedReceiver(answering: [.ending("HTTP/1.0 200 OK\r\n\r\nfine")])
         #expect(try await attempt(receiver).status == 200)

@@ -19,6 +19,8 @@ final class ScriptedReceiver: Sendable {
         case trickle(every: TimeAmount)
         /// Nothing at all.
         case silence
+        /// A body of so many bytes, as fast as they are taken.
+        case flood(Int)
         /// These bytes, and then the connection's end.
         case ending(String)
     }
@@ -28,6 +30,7 @@ final class ScriptedReceiver: Sendable {
     private let channel: any Channel
     private let answers: Mutex<[Answer]>
     private let requests = Mutex<[String]>([])
+    private let flooded = Mutex(0)
 
     /// The last answer is given for ever.
     ///
@@ -71,6 +74,11 @@ final class ScriptedReceiver: Sendable {
 
     /// What arrived, one text a request.
     var received: [String] { requests.withLock { $0 } }
+
+    /// How many bytes of floods were handed to the network.
+    var floodedBytes: Int { flooded.withLock { $0 } }
+
+    fileprivate func hasFlooded(_ bytes: Int) { flooded.withLock { $0 += bytes } }
 
     /// Settings of an endpoint that leads here.
     func settings(host: String = "localhost", allowed: [String] = ["127.0.0.0/8", "::1/128"]) -> EndpointSettings {
@@ -118,6 +126,10 @@ private final class ScriptHandler: ChannelInboundHandler {
             let channel = context.channel
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer))).whenComplete { _ in channel.close(promise: nil) }
         case .bytes(let answer): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+        case .flood(let bytes):
+            let head = ByteBuffer(string: "HTTP/1.1 200 OK\r\ncontent-length: \(bytes)\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(head), promise: nil)
+            Self.flood(context.channel, bytes) { receiver.hasFlooded($0) }
         case .trickle(let pause):
             let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n"
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
@@ -126,6 +138,16 @@ private final class ScriptHandler: ChannelInboundHandler {
                 guard channel.isActive else { return task.cancel() }
                 channel.writeAndFlush(ByteBuffer(string: "x"), promise: nil)
             }
+        }
+    }
+
+    /// Writes the next piece once the one before is out, until the other side has gone.
+    private static func flood(_ channel: any Channel, _ left: Int, written: @escaping @Sendable (Int) -> Void) {
+        let piece = min(left, 65_536)
+        guard piece > 0, channel.isActive else { return }
+        channel.writeAndFlush(ByteBuffer(repeating: UInt8(ascii: "x"), count: piece)).whenSuccess {
+            written(piece)
+            flood(channel, left - piece, written: written)
         }
     }
 

@@ -171,7 +171,9 @@ package final class Deliverer: Service {
     private func heedClock() async throws {
         let now = surroundings.now()
         let size = try await store.log.size()
-        guard let last = try await store.log.events(at: [Position(size - 1)]).first, last.event.recorded > now else { return }
-        try await surface.schedule.heedClock(now)
+        let last = try await store.log.events(at: [Position(size - 1)]).first?.event.recorded ?? now
+        // What failed left nothing in the log, but was noted.
+        let isAhead = try await surface.schedule.isAhead(of: now)
+        if last > now || isAhead { try await surface.schedule.heedClock(now) }
     }
 }

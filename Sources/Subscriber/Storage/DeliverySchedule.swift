@@ -97,37 +97,53 @@ package struct DeliverySchedule: Sendable {
         }
     }
 
-    /// Counts due times from now that were set by a clock which has gone back since.
+    /// Counts due times and probes from now that were set by a clock which has gone back since.
+    ///
+    /// Kept, not only heeded: whoever runs once a minute would put a probe off again each time.
     func heedClock(_ now: Timestamp) async throws {
         try await projections.file.write { database in
             try database.execute(
                 sql: DeliveryTables.heedClock,
                 arguments: [now.microseconds, now.microseconds, now.microseconds]
             )
+            for id in try String.fetchAll(database, sql: DeliveryTables.endpointsWithHealth).compactMap({ EndpointID($0) }) {
+                guard let kept = try Self.health(of: id, database) else { continue }
+                var heeded = kept
+                heeded.heedClock(now, .standard)
+                if heeded != kept { try Self.keep(heeded, of: id, database) }
+            }
+            try database.execute(sql: DeliveryTables.noteNow, arguments: [now.microseconds, now.microseconds])
         }
+    }
+
+    /// Whether an attempt was noted later than now: then the clock has gone back since.
+    func isAhead(of now: Timestamp) async throws -> Bool {
+        try await projections.file.read { try Bool.fetchOne($0, sql: DeliveryTables.isAhead, arguments: [now.microseconds]) ?? false }
     }
 
     /// How an endpoint fared when that was last noted.
     func health(of endpoint: EndpointID) async throws -> EndpointHealth? {
-        try await projections.file.read { database in
-            guard let row = try Row.fetchOne(database, sql: DeliveryTables.health, arguments: [endpoint.description]) else { return nil }
-            func time(_ name: String) -> Timestamp? { (row[name] as Int64?).map(Timestamp.init(microseconds:)) }
-            let phase: EndpointHealth.Phase
-            if let probe = time("probe"), let since = time("since") {
-                phase = .failing(EndpointHealth.Outage(since: since, step: row["step"] ?? 0, probe: probe))
-            } else if let window = row["window"] as Int? {
-                phase = .recovering(window: window)
-            } else {
-                phase = .well
-            }
-            return EndpointHealth(
-                phase: phase,
-                failures: row["failures"],
-                since: time("since"),
-                held: time("held"),
-                noted: Timestamp(microseconds: row["noted"])
-            )
+        try await projections.file.read { try Self.health(of: endpoint, $0) }
+    }
+
+    private static func health(of endpoint: EndpointID, _ database: Database) throws -> EndpointHealth? {
+        guard let row = try Row.fetchOne(database, sql: DeliveryTables.health, arguments: [endpoint.description]) else { return nil }
+        func time(_ name: String) -> Timestamp? { (row[name] as Int64?).map(Timestamp.init(microseconds:)) }
+        let phase: EndpointHealth.Phase
+        if let probe = time("probe"), let since = time("since") {
+            phase = .failing(EndpointHealth.Outage(since: since, step: row["step"] ?? 0, probe: probe))
+        } else if let window = row["window"] as Int? {
+            phase = .recovering(window: window)
+        } else {
+            phase = .well
         }
+        return EndpointHealth(
+            phase: phase,
+            failures: row["failures"],
+            since: time("since"),
+            held: time("held"),
+            noted: Timestamp(microseconds: row["noted"])
+        )
     }
 
     private static func keep(_ health: EndpointHealth, of endpoint: EndpointID, _ database: Database) throws {

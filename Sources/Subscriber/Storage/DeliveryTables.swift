@@ -45,6 +45,9 @@ enum DeliveryTables {
         UPDATE deliveries SET due = ? + max(0, due - changed), changed = ? WHERE state = 'owed' AND changed > ? AND due IS NOT NULL
         """
     static let health = "SELECT failures, since, step, probe, window, held, noted FROM health WHERE endpoint = ?"
+    static let isAhead = "SELECT EXISTS (SELECT 1 FROM health WHERE noted > ?)"
+    static let noteNow = "UPDATE health SET noted = ? WHERE noted > ?"
+    static let endpointsWithHealth = "SELECT endpoint FROM health"
     static let probeNow = "UPDATE health SET probe = min(probe, ?), held = min(held, ?) WHERE endpoint = ?"
     static let putHealth = """
         INSERT OR REPLACE INTO health (endpoint, failures, since, step, probe, window, held, noted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
