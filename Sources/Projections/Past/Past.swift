@@ -73,7 +73,7 @@ package struct Past: Sendable {
             let stretches = try await log.stretches(from: next, count: batch)
             guard let last = stretches.last else { break }
             try await file.write { database in
-                var transaction = try FoldTransaction(database, telling: .past(questions))
+                var transaction = try FoldTransaction(database, telling: .past(questions), configuration: ConfigurationRows.load(database))
                 for event in stretches.lazy.flatMap(\.events) where event.logged.position <= end { try transaction.fold(event) }
             }
             next = Position(last.size)

@@ -31,10 +31,10 @@ struct FoldTransaction {
     /// The number of the next new completion; they follow the log like positions.
     private var nextCompletion: Int64
 
-    init(_ database: Database, telling: Telling) throws {
+    init(_ database: Database, telling: Telling, configuration: Configuration) throws {
         self.database = database
         self.telling = telling
-        configuration = try ConfigurationRows.load(database)
+        self.configuration = configuration
         hasRevocations = try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyRevocation)) ?? false
         nextCompletion = try Int64.fetchOne(database.cachedStatement(sql: StateTables.nextCompletion)) ?? 1
     }

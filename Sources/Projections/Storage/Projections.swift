@@ -10,6 +10,7 @@ package import Storage
 package struct Projections: Sendable {
     package let file: StoreFile
     private let turn = FoldTurn()
+    private let known = KnownConfiguration()
 
     /// Stretches folded in one transaction at most: many, since each transaction writes the pages of the indexes that it touches; but it
     /// ends with the next one as soon as somebody waits for the file.
@@ -109,17 +110,18 @@ package struct Projections: Sendable {
     ///
     /// - Returns: how many events are folded.
     private func fold(_ stretches: [LogStretch], _ pasts: [Position: Past]) async throws -> Int {
-        return try await file.write { [file] database in
+        try await file.write { [file, known] database in
             var done = try Row.fetchOne(database, sql: StateTables.progress).map { $0["size"] as Int } ?? 0
             // Another process may have folded these, or some of them, in the meantime.
             guard let last = stretches.last, let first = stretches.first?.events.first, done >= first.logged.position.number,
                 done < last.size
             else { return stretches.last?.size ?? done }
-            var transaction = try FoldTransaction(database, telling: .endpoints(pasts))
+            var transaction = try FoldTransaction(database, telling: .endpoints(pasts), configuration: known.load(database))
             for stretch in stretches where stretch.size > done {
                 StopPoint.foldBegins.reach()
                 for event in stretch.events where event.logged.position.number >= done { try transaction.fold(event) }
                 done = stretch.size
+                known.keep(transaction.configuration, at: KnownConfiguration.Progress(size: done, root: Bytes(stretch.root)))
                 try database.cachedStatement(sql: StateTables.putProgress).execute(arguments: [done, Bytes(stretch.root)])
                 if file.isWanted { break }
             }
@@ -129,7 +131,7 @@ package struct Projections: Sendable {
 
     /// Accounts and endpoints as they stand.
     package func configuration() async throws -> Configuration {
-        try await file.read(ConfigurationRows.load)
+        try await file.read { [known] in try known.load($0) }
     }
 }
 
