@@ -34,7 +34,7 @@ enum Pragmas {
     /// After how many changed rows the WAL is moved into the file: rare enough to cost little, often enough to keep it short.
     ///
     /// Rows of the log and the vault come in order; those of the state are spread, so that each changes some pages of its own.
-    static func changesWorthACheckpoint(_ kind: StoreFile.Kind) -> Int { kind == .state ? 2_048 : 16_384 }
+    static func changesWorthACheckpoint(_ kind: StoreFile.Kind) -> Int { kind == .state ? 6_144 : 16_384 }
 
     static let createFileTable = """
         CREATE TABLE file (
