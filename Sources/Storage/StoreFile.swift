@@ -29,9 +29,8 @@ package final class StoreFile: Sendable {
     private let isTemporary: Bool
     /// Rows changed since the WAL was last moved into the file by this process.
     private let unmoved = Mutex(0)
-    /// How many of this process wait to write.
-    private let waiting = Mutex(0)
-    private let flushing = Flag()
+    private let writers = WaitingWriters()
+    private let flush: WALFlush
 
     /// Makes a new file for a store and opens it.
     ///
@@ -115,6 +114,7 @@ package final class StoreFile: Sendable {
         self.path = path
         self.isTemporary = isTemporary
         self.kind = kind
+        flush = WALFlush(of: path)
         self.access = access
         lock = try WriterLock(beside: path, for: access)
         var configuration = Configuration()
@@ -155,38 +155,6 @@ package final class StoreFile: Sendable {
         }
     }
 
-    /// When somebody last wrote, as the file system tells it: for who looks often, and reads only when it changed.
-    ///
-    /// Two writes within one tick of the system's clock may look like one, so it is no substitute for reading now and then.
-    package struct WriteStamp: Hashable, Sendable {
-        let seconds: Int
-        let nanoseconds: Int
-        let size: Int
-        /// How long ago that was, when it was asked for; below zero where the clock has gone back since.
-        package let age: Duration
-
-        package static func == (a: WriteStamp, b: WriteStamp) -> Bool {
-            a.seconds == b.seconds && a.nanoseconds == b.nanoseconds && a.size == b.size
-        }
-
-        package func hash(into hasher: inout Hasher) {
-            hasher.combine(seconds)
-            hasher.combine(nanoseconds)
-            hasher.combine(size)
-        }
-    }
-
-    /// The newest stamp; `nil` while there is no WAL.
-    package var writeStamp: WriteStamp? {
-        var status = stat()
-        guard unsafe stat(path + "-wal", &status) == 0 else { return nil }
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        let written = status.st_mtim
-        let age = Duration.seconds(now.tv_sec - written.tv_sec) + .nanoseconds(now.tv_nsec - written.tv_nsec)
-        return WriteStamp(seconds: written.tv_sec, nanoseconds: written.tv_nsec, size: Int(status.st_size), age: age)
-    }
-
     /// Reads a snapshot on this thread: for what is read while another file is being written.
     package func readBlocking<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
@@ -199,7 +167,7 @@ package final class StoreFile: Sendable {
     /// Writes one transaction under the lock; durable on return where the file's kind promises it.
     package func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         precondition(access == .readWrite, "\(path) was opened for reading")
-        let turn = Turn(self)
+        let turn = writers.turn()
         defer { turn.comes() }
         do {
             return try await pool.writeWithoutTransaction { [lock, self] database in
@@ -225,34 +193,7 @@ package final class StoreFile: Sendable {
     package var isReadOnly: Bool { access == .readOnly }
 
     /// Whether somebody, here or in another process, waits to write while this one does; asked within a write.
-    package var isWanted: Bool { waiting.withLock { $0 > 0 } || lock.isWanted }
-
-    /// Whether the WAL is being flushed.
-    private final class Flag: Sendable {
-        private let state = Mutex(false)
-
-        func withLock<Value>(_ body: (inout sending Bool) -> sending Value) -> Value { state.withLock(body) }
-    }
-
-    /// A place among those of this process who wait to write.
-    private final class Turn: Sendable {
-        private let file: StoreFile
-        private let isWaiting = Mutex(true)
-
-        init(_ file: StoreFile) {
-            self.file = file
-            file.waiting.withLock { $0 += 1 }
-        }
-
-        /// It writes now, or was cancelled before it could.
-        func comes() {
-            let was = isWaiting.withLock { isWaiting in
-                defer { isWaiting = false }
-                return isWaiting
-            }
-            if was { file.waiting.withLock { $0 -= 1 } }
-        }
-    }
+    package var isWanted: Bool { writers.isAnyWaiting || lock.isWanted }
 
     /// Puts another file's contents in place of this one's, in one transaction: readers see all of the one or all of the other.
     ///
@@ -334,28 +275,7 @@ package final class StoreFile: Sendable {
         if isDue {
             _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
         } else if kind == .state, changes > 0 {
-            flushWAL()
-        }
-    }
-
-    /// Has the disk write what is in the WAL while nobody waits for it: a checkpoint, which all writers do wait for, has less to do then.
-    ///
-    /// Only where a commit doesn't do so itself.
-    private func flushWAL() {
-        let isFlushed = flushing.withLock { isFlushing in
-            defer { isFlushing = true }
-            return isFlushing
-        }
-        if isFlushed { return }
-        // On a reader's thread: it blocks, and whoever closes the file waits for it.
-        pool.asyncRead { [flushing, path] _ in
-            let descriptor = unsafe Glibc.open(path + "-wal", O_RDONLY | O_CLOEXEC)
-            if descriptor >= 0 {
-                // Only speed depends on it; the checkpoint does the same, and says so where it fails.
-                fdatasync(descriptor)
-                Glibc.close(descriptor)
-            }
-            flushing.withLock { $0 = false }
+            flush.begin(beside: pool)
         }
     }
 

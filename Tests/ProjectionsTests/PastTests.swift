@@ -23,6 +23,21 @@ import Testing
         return try await test.store.projections.deliveries(question, limit: 100).reversed()
     }
 
+    /// Settles a delivery as delivered.
+    private func deliver(_ position: Position, _ request: EventID?, in test: TestStore, to endpoint: EndpointID) async throws {
+        let settlement = Settlement(
+            position: position,
+            request: request,
+            configuration: Position(0),
+            how: .delivered,
+            attempts: 1,
+            status: 200,
+            when: test.world.now,
+            digest: nil
+        )
+        try await test.record(.deliveriesSettled(DeliveriesSettled(settlements: [settlement])), endpoint: endpoint)
+    }
+
     /// A store in which one person failed, then passed by correction, and another passed; before there was any endpoint.
     private func storeWithPast(telling: ImportStarted.Telling = .news) async throws -> (test: TestStore, first: Position) {
         let test = try await TestStore(telling: telling)
@@ -105,19 +120,7 @@ import Testing
         try await test.tell([test.telling(key: 1, .of(0xA, "EX-1"))])
         try await test.tell([test.telling(key: 2, .of(0xB, "EX-1"))])
         let both = try await deliveries(test, to: endpoint)
-        let settled = DeliveriesSettled(settlements: [
-            Settlement(
-                position: both[0].position,
-                request: nil,
-                configuration: Position(0),
-                how: .delivered,
-                attempts: 1,
-                status: 200,
-                when: test.world.now,
-                digest: nil
-            )
-        ])
-        try await test.record(.deliveriesSettled(settled), endpoint: endpoint)
+        try await deliver(both[0].position, nil, in: test, to: endpoint)
         let last = Position(try await test.store.log.size() - 1)
         let again = DeliveriesRequested(actor: Self.actor, purpose: .resend, from: Position(0), through: last, identity: .new)
         let asked = try #require(try await test.record(.deliveriesRequested(again), endpoint: endpoint))
@@ -129,17 +132,7 @@ import Testing
         #expect(new.id == DeliveryID(of: told, to: endpoint, request: request))
         #expect(new.position == both[0].position)
         #expect(new.state == .owed)
-        let done = Settlement(
-            position: new.position,
-            request: request,
-            configuration: Position(0),
-            how: .delivered,
-            attempts: 1,
-            status: 200,
-            when: test.world.now,
-            digest: nil
-        )
-        try await test.record(.deliveriesSettled(DeliveriesSettled(settlements: [done])), endpoint: endpoint)
+        try await deliver(new.position, request, in: test, to: endpoint)
         let plain = DeliveriesRequested(actor: Self.actor, purpose: .resend, from: Position(0), through: last)
         try await test.record(.deliveriesRequested(plain), endpoint: endpoint)
         #expect(

@@ -169,15 +169,18 @@ package struct EventLog: Sendable {
 
     /// Up to a number of events from a position on, in order.
     package func events(from position: Position, limit: Int) async throws -> [LoggedEvent] {
-        try await file.read { database in
-            let statement = try database.cachedStatement(sql: LogTables.linesFrom)
-            let rows = try Row.fetchCursor(statement, arguments: [position.number, limit])
-            var events: [LoggedEvent] = []
-            while let row = try rows.next() {
-                events.append(try LoggedEvent(row))
-            }
-            return events
+        try await file.read { try Self.events($0, from: position, limit: limit) }
+    }
+
+    private static func events(_ database: Database, from first: Position, limit: Int) throws -> [LoggedEvent] {
+        var events: [LoggedEvent] = []
+        try DirectStatement(database, LogTables.linesFrom).run { values in
+            values.add(first.number)
+            values.add(limit)
+        } row: { row in
+            events.append(try LoggedEvent(position: Position(Int(row.number(0))), line: row.bytes(1)))
         }
+        return events
     }
 
     /// Changes when something is appended; costs next to nothing to ask for.
@@ -189,7 +192,10 @@ package struct EventLog: Sendable {
             if let first = positions.first, let last = positions.last, last.number - first.number == positions.count - 1,
                 zip(positions, positions.dropFirst()).allSatisfy(<)
             {
-                return try Self.events(database, from: first, count: positions.count)
+                // One after the other, as most of those that are due: found once, not one by one.
+                let events = try Self.events(database, from: first, limit: positions.count)
+                guard events.count == positions.count else { throw Self.missing(Position(first.number + events.count)) }
+                return events
             }
             let statement = try DirectStatement(database, LogTables.line)
             return try positions.map { position in
@@ -203,20 +209,6 @@ package struct EventLog: Sendable {
                 return try LoggedEvent(position: position, line: line)
             }
         }
-    }
-
-    /// Events that follow one another, which are most of those that are due: found once, not one by one.
-    private static func events(_ database: Database, from first: Position, count: Int) throws -> [LoggedEvent] {
-        var events: [LoggedEvent] = []
-        events.reserveCapacity(count)
-        try DirectStatement(database, LogTables.linesFrom).run { values in
-            values.add(first.number)
-            values.add(count)
-        } row: { row in
-            events.append(try LoggedEvent(position: Position(Int(row.number(0))), line: row.bytes(1)))
-        }
-        guard events.count == count else { throw missing(Position(first.number + events.count)) }
-        return events
     }
 
     private static func missing(_ position: Position) -> Failure {
