@@ -63,7 +63,7 @@ import Testing
         var exchange = Exchange()
         _ = exchange.head(status: 500, retryAfter: "9", keepsAlive: true)
         let reply = Reply(status: 500, retryAfter: "9", excerpt: String(repeating: "x", count: 1_024))
-        #expect(exchange.body([UInt8](repeating: 0x78, count: 20_000)) == .completeAndClose(reply))
+        #expect(exchange.body([UInt8](repeating: 0x78, count: 20_000)) == .completeAndDrop(reply))
         #expect(exchange.body([0x78]) == .nothing)
     }
 

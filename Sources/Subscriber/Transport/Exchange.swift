@@ -14,9 +14,11 @@ package struct Exchange: Sendable {
         case nothing
         /// Hand out the reply; the connection may serve another exchange.
         case complete(Reply)
-        /// Hand out the reply and close the connection.
+        /// Hand out the reply, which is whole, and close the connection.
         case completeAndClose(Reply)
-        /// Report the failure and close the connection.
+        /// Hand out the reply and read no more: the connection is dropped, whatever is still on its way.
+        case completeAndDrop(Reply)
+        /// Report the failure and drop the connection.
         case fail(String)
     }
 
@@ -36,7 +38,7 @@ package struct Exchange: Sendable {
         guard body.count < Reply.longestRead else {
             // The status says all; the rest of the body is not waited for.
             state = .done
-            return .completeAndClose(Self.reply(status, retryAfter, body))
+            return .completeAndDrop(Self.reply(status, retryAfter, body))
         }
         state = .readingBody(status: status, retryAfter: retryAfter, body: body, isReusable: isReusable)
         return .nothing

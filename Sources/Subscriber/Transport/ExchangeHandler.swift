@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import NIOTLS
 
 /// Runs exchanges on one channel, one at a time: feeds events to ``Exchange`` and carries out its actions.
@@ -86,7 +87,7 @@ final class ExchangeHandler: ChannelInboundHandler {
         secured.fail(error)
         isClosing = true
         step { $0.failed(error is HTTPParserError ? "the answer is not HTTP/1.1 (\(error))" : "\(error)") }
-        context.close(promise: nil)
+        drop()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -103,15 +104,28 @@ final class ExchangeHandler: ChannelInboundHandler {
         switch action {
         case .nothing: return
         case .complete(let reply): end(.success(reply))
-        case .completeAndClose(let reply): closeAndEnd(.success(reply))
-        case .fail(let reason): closeAndEnd(.failure(ExchangeFailure(reason: reason, cause: cause)))
+        case .completeAndClose(let reply):
+            isClosing = true
+            context?.channel.close(promise: nil)
+            end(.success(reply))
+        case .completeAndDrop(let reply):
+            drop()
+            end(.success(reply))
+        case .fail(let reason):
+            drop()
+            end(.failure(ExchangeFailure(reason: reason, cause: cause)))
         }
     }
 
-    private func closeAndEnd(_ result: Result<Reply, ExchangeFailure>) {
+    /// Closes the connection below TLS, whose own way to close would read for as long as the receiver sends.
+    private func drop() {
         isClosing = true
-        context?.channel.close(promise: nil)
-        end(result)
+        guard let context else { return }
+        if let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self) {
+            tls.close(promise: nil)
+        } else {
+            context.close(promise: nil)
+        }
     }
 
     /// The next exchange may begin before this returns.
