@@ -6,6 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 flags=(--explicit-target-dependency-import-check error)
 tassel=.build/debug/tassel
 
+# The release, which stands alone: a machine that runs it needs no Swift. Sets $program.
+build_release() {
+    say "building the release"
+    swift build -c release --scratch-path .build-release --static-swift-stdlib --product "${1:-tassel}" >&2
+    # shellcheck disable=SC2034
+    program=$PWD/.build-release/release/tassel
+}
+
 say() { printf '\n== %s\n' "$*" >&2; }
 
 # Debian 12: SQLite's headers are the one thing that a Swift image lacks.

@@ -87,6 +87,12 @@ final class Program: Sendable {
         )
     }
 
+    /// Delivers everything that is due.
+    func deliver() throws {
+        let ended = try run("deliver")
+        #expect(ended.status == 0, "\(ended.output) \(ended.errors)")
+    }
+
     /// Makes the store.
     func makeStore() throws { try #require(try run("init", "--name", "test.example.org/log").status == 0) }
 

@@ -147,9 +147,13 @@ import Vault
     @Test func `headers and values that were tampered with in the store can't end a header`() {
         let url = try? EndpointURL("https://hooks.example.com/x?y=1")
         let request = url.map {
-            AttemptRequest(url: $0, headers: [("a", "1"), ("b", "2\r\nhost: evil")], body: Array("{}".utf8))
+            AttemptRequest(
+                RequestBeginning($0, headers: [("a", "1"), ("b", "2\r\nhost: evil")]),
+                headers: [("c", "3"), ("d", "4\ne: 5")],
+                body: Array("{}".utf8)
+            )
         }
-        let text = "POST /x?y=1 HTTP/1.1\r\nhost: hooks.example.com\r\na: 1\r\ncontent-length: 2\r\n\r\n{}"
+        let text = "POST /x?y=1 HTTP/1.1\r\nhost: hooks.example.com\r\na: 1\r\nc: 3\r\ncontent-length: 2\r\n\r\n{}"
         #expect(request.map { String(buffer: $0.bytes) } == text)
     }
 }

@@ -14,11 +14,11 @@ struct AppendTransaction {
     private var events: IdentityIndex
 
     /// - Parameter now: the time that the entries are recorded at, unless the log's last one was recorded later.
-    init(_ database: Database, filters: IndexFilters, now: Timestamp) throws {
+    init(_ database: Database, filters: IndexFilters, tree: TreeRows, now: Timestamp) throws {
         self.database = database
         insertion = try EventInsertion(database)
         self.filters = filters
-        edge = try TreeRows.edge(database)
+        edge = try tree.edge(database)
         levelsBefore = edge.levels
         // Recorded times never go back, so that "as known at T" is always a prefix of the log.
         var recorded = now

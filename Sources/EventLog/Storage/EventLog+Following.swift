@@ -9,7 +9,7 @@ extension EventLog {
 
     /// Up to a number of stretches from a position on; empty when nothing follows.
     package func stretches(from position: Position, count: Int) async throws -> [LogStretch] {
-        try await file.read { [filters] database in
+        try await file.read { [filters, tree] database in
             var sources: IdentityIndex?
             var stretches: [LogStretch] = []
             var next = position.number
@@ -31,7 +31,7 @@ extension EventLog {
                 }
                 guard let last = events.last else { break }
                 next = last.logged.position.number + 1
-                guard let edge = try TreeRows.edge(database, at: next) else {
+                guard let edge = try tree.edge(database, at: next) else {
                     preconditionFailure("a snapshot holds what was read from it")
                 }
                 stretches.append(LogStretch(events: events, size: next, root: edge.root))

@@ -77,8 +77,8 @@ extension EventLog {
         return LogTables.triggers.filter { !present.contains($0) }
     }
 
-    /// The stored edge, or why it can't be one.
+    /// The stored edge, or why it can't be one; read anew, whatever was read before.
     package func edge() async throws -> TreeEdge {
-        try await file.read(TreeRows.edge)
+        try await file.read { try TreeRows().edge($0) }
     }
 }

@@ -14,6 +14,7 @@ package struct EventLog: Sendable {
     package let file: StoreFile
     private let queue = AppendQueue()
     let filters = IndexFilters()
+    let tree = TreeRows()
 
     /// How large the log is and what its root hash is.
     package struct Head: Hashable, Sendable {
@@ -33,7 +34,7 @@ package struct EventLog: Sendable {
     ) async throws -> EventLog {
         let file = try StoreFile.create(at: path, kind: .log, store: store, migrations: LogTables.migrations)
         try await file.write { database in
-            var transaction = try AppendTransaction(database, filters: IndexFilters(), now: now)
+            var transaction = try AppendTransaction(database, filters: IndexFilters(), tree: TreeRows(), now: now)
             try transaction.open(opened, origin: origin, hash: hash)
             let main = AccountOpened(actor: actor, webhooks: .on, plan: nil)
             let entry = Entry.administrative(.accountOpened(main), account: .main, subject: nil)
@@ -87,11 +88,12 @@ package struct EventLog: Sendable {
         var verdicts = batches.map { _ in [Verdict]() }
         while verdicts.indices.contains(where: { verdicts[$0].count < batches[$0].entries.count }) {
             let done = verdicts
-            let more = try await file.write { [filters, file] database in
+            let more = try await file.write { [filters, file, tree] database in
                 let began = ContinuousClock.now
                 var transaction = try AppendTransaction(
                     database,
                     filters: filters,
+                    tree: tree,
                     now: batches.map(\.recorded).max() ?? batches[0].recorded
                 )
                 var more: [[Verdict]] = []
@@ -141,15 +143,15 @@ package struct EventLog: Sendable {
 
     /// The size and root of the log as it is now.
     package func head() async throws -> Head {
-        try await file.read { database in
-            let edge = try TreeRows.edge(database)
+        try await file.read { [tree] database in
+            let edge = try tree.edge(database)
             return Head(size: edge.size, root: edge.root)
         }
     }
 
     /// The root that the log had when it held so many events; `nil` when it holds fewer.
     package func root(at size: Int) async throws -> [UInt8]? {
-        try await file.read { try TreeRows.edge($0, at: size)?.root }
+        try await file.read { [tree] in try tree.edge($0, at: size)?.root }
     }
 
     /// The first position that was recorded at a time or later; the size where none was.

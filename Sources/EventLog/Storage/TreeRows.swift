@@ -1,14 +1,21 @@
 import Completions
 import GRDB
+import Synchronization
 
 /// The tree as the tables hold it.
-enum TreeRows {
+final class TreeRows: Sendable {
+    /// The newest edge that was read.
+    ///
+    /// What a snapshot held is in the log for good, so whoever asks later only reads the leaves behind it. Large lines, as those of settlements
+    /// are, make reading the leaves beside them slow.
+    private let known = Mutex(TreeEdge())
+
     /// The tree's edge as it was when the log had so many events: full tiles never change, so each level is a prefix of one.
     ///
     /// - Returns: `nil` when the log has fewer events.
-    static func edge(_ database: Database, at size: Int) throws -> TreeEdge? {
+    func edge(_ database: Database, at size: Int) throws -> TreeEdge? {
         let now = try edge(database)
-        guard size <= now.size else { return nil }
+        guard size < now.size else { return size == now.size ? now : nil }
         var levels: [[UInt8]] = []
         var rest = size
         while rest > 0 || levels.isEmpty {
@@ -23,14 +30,16 @@ enum TreeRows {
     }
 
     /// The edge of the tree that the events make.
-    static func edge(_ database: Database) throws -> TreeEdge {
+    func edge(_ database: Database) throws -> TreeEdge {
         let size = try Int.fetchOne(database.cachedStatement(sql: LogTables.size)) ?? 0
-        let begin = size / Tile.width * Tile.width
+        let earlier = known.withLock { $0 }
+        if earlier.size == size { return earlier }
+        // Within a tile only the leaves go on.
+        let goesOn = earlier.size < size && earlier.size / Tile.width == size / Tile.width
+        let begin = goesOn ? earlier.size : size / Tile.width * Tile.width
         let leaves = try Data32.fetchAll(database.cachedStatement(sql: LogTables.leavesFrom), begin)
-        let upper = try Row.fetchAll(database.cachedStatement(sql: LogTables.edges)).map { row in
-            [UInt8](row[0] as Bytes)
-        }
-        guard let edge = TreeEdge(size: size, levels: [leaves] + upper) else {
+        let levels = goesOn ? [earlier.levels[0] + leaves] + earlier.levels.dropFirst() : [leaves] + (try Self.upper(database))
+        guard let edge = TreeEdge(size: size, levels: levels) else {
             throw Failure(
                 .store,
                 doing: "reading the tree of the log",
@@ -38,7 +47,14 @@ enum TreeRows {
                 next: "find the damage with: tassel audit verify"
             )
         }
+        known.withLock { known in
+            if known.size < size { known = edge }
+        }
         return edge
+    }
+
+    private static func upper(_ database: Database) throws -> [[UInt8]] {
+        try Row.fetchAll(database.cachedStatement(sql: LogTables.edges)).map { [UInt8]($0[0] as Bytes) }
     }
 }
 

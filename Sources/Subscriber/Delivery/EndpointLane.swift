@@ -18,8 +18,21 @@ final class EndpointLane: Sendable {
         let schedule: DeliverySchedule
         let recorder: OutcomeRecorder
         let tally: DeliveryTally
+        let crowd = Crowd()
         let metrics: DeliveryMetrics
         let progress: @Sendable (DeliveryTotals) -> Void
+    }
+
+    /// How many lanes send just now.
+    final class Crowd: Sendable {
+        private let count = Mutex(0)
+
+        /// At least one, since whoever asks is sending.
+        var size: Int { max(1, count.withLock { $0 }) }
+
+        func enter() { count.withLock { $0 += 1 } }
+
+        func leave() { count.withLock { $0 -= 1 } }
     }
 
     /// The connections to an endpoint as it was configured once.
@@ -27,12 +40,11 @@ final class EndpointLane: Sendable {
         let configured: Position
         let transport: EndpointTransport
         let signer: WebhookSignature.Signer
-        /// Those that are the same for all.
-        let headers: [(name: String, value: String)]
     }
 
-    /// Deliveries rendered at once.
-    private static let page = 512
+    /// Deliveries rendered at once: the more lanes send, the fewer each, since all that is rendered is held in memory.
+    private static let pageOfAll = 2_048
+    private static let smallestPage = 128
     /// After so many the schedule is asked from its beginning again.
     private static let most = 100_000
 
@@ -86,6 +98,8 @@ final class EndpointLane: Sendable {
 
     /// Delivers until nothing is due or may be sent, a page at a time.
     func drain() async throws {
+        surface.crowd.enter()
+        defer { surface.crowd.leave() }
         var hasSent = false
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             guard try await drainOnce() else { break }
@@ -108,7 +122,7 @@ final class EndpointLane: Sendable {
             logger.warning("an endpoint has no settings in keys.db", metadata: ["endpoint": "\(id)"])
             return false
         }
-        let limit = Self.page(window, pacing)
+        let limit = Self.page(window, pacing, among: surface.crowd.size)
         let page = try await render(after: nil, limit, for: endpoint, at: now)
         guard !page.items.isEmpty else { return false }
         hasTrouble.withLock { $0 = false }
@@ -179,7 +193,8 @@ final class EndpointLane: Sendable {
     }
 
     /// So many that the window stays full, and few enough that a slow endpoint's configuration is looked at again soon.
-    private static func page(_ window: Int, _ pacing: DeliveryPacing) -> Int {
+    private static func page(_ window: Int, _ pacing: DeliveryPacing, among lanes: Int) -> Int {
+        let page = max(smallestPage, pageOfAll / lanes)
         let most = window < pacing.concurrency ? min(page, window * 4) : page
         guard window > 1 || pacing.concurrency == 1 else { return 1 }
         return pacing.rate.map { min(most, max(1, Int(Duration.seconds(5) / $0.interval))) } ?? most
@@ -272,10 +287,8 @@ final class EndpointLane: Sendable {
     }
 
     private func headers(of item: BodyRenderer.Rendered, at time: Timestamp, over line: Line) -> [(name: String, value: String)] {
-        var headers = line.headers
-        if item.delivery.isResent { headers.append(("tassel-resend", "true")) }
-        headers += line.signer.headers(id: item.delivery.id, timestamp: time, body: item.body.bytes)
-        return headers
+        let signed = line.signer.headers(id: item.delivery.id, timestamp: time, body: item.body.bytes)
+        return item.delivery.isResent ? [("tassel-resend", "true")] + signed : signed
     }
 
     /// Takes in how an attempt went: decides what follows, and hands it on to be recorded.
@@ -349,6 +362,7 @@ final class EndpointLane: Sendable {
         guard let settings = try await surface.store.keys.settings(of: id) else { return nil }
         let transport = try EndpointTransport(
             settings,
+            headers: StandardHeaders.headers(of: endpoint.configuration.body.contentType, settings),
             resolver: surface.resolver,
             deadlines: surface.deadlines,
             clock: surface.surroundings.now
@@ -356,8 +370,7 @@ final class EndpointLane: Sendable {
         let made = Line(
             configured: endpoint.configured,
             transport: transport,
-            signer: WebhookSignature.Signer(settings.signing),
-            headers: StandardHeaders.headers(of: endpoint.configuration.body.contentType, settings)
+            signer: WebhookSignature.Signer(settings.signing)
         )
         line.withLock { $0 = made }
         return made

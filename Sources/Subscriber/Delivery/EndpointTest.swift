@@ -14,11 +14,17 @@ package enum EndpointTest {
         deadlines: Deadlines = .standard
     ) async throws -> AttemptResult {
         let body = try SampleNotification.body(of: type, to: endpoint.id, as: endpoint.configuration)
-        let transport = try EndpointTransport(settings, resolver: resolver, deadlines: deadlines, clock: surroundings.now)
+        let headers = StandardHeaders.headers(of: body.contentType, settings) + [(name: "tassel-test", value: "true")]
+        let transport = try EndpointTransport(
+            settings,
+            headers: headers,
+            resolver: resolver,
+            deadlines: deadlines,
+            clock: surroundings.now
+        )
         // A test of its own each time: a receiver that remembers ids must not take the second for a repeat.
         let id = DeliveryID(bits: surroundings.randomBits)
         let signed = WebhookSignature.Signer(settings.signing).headers(id: id, timestamp: surroundings.now(), body: body.bytes)
-        let mark = [(name: "tassel-test", value: "true")]
-        return await transport.attempt(headers: StandardHeaders.headers(of: body.contentType, settings) + mark + signed, body: body.bytes)
+        return await transport.attempt(headers: signed, body: body.bytes)
     }
 }

@@ -1,38 +1,58 @@
 package import NIOCore
 
+/// How all requests to an endpoint begin: the request line, `host`, and the headers that are the same for all.
+package struct RequestBeginning: Sendable {
+    fileprivate let bytes: [UInt8]
+
+    package init(_ url: EndpointURL, headers: [(name: String, value: String)]) {
+        var bytes = ByteBuffer()
+        bytes.writeString("POST ")
+        bytes.writeString(url.target)
+        bytes.writeString(" HTTP/1.1\r\nhost: ")
+        bytes.writeString(url.authority)
+        bytes.write(headers)
+        self.bytes = Array(buffer: bytes)
+    }
+}
+
 /// What is sent in one attempt.
 package struct AttemptRequest: Sendable {
-    package let url: EndpointURL
+    package let beginning: RequestBeginning
+    /// Those of this attempt alone.
     package let headers: [(name: String, value: String)]
     package let body: [UInt8]
 
-    package init(url: EndpointURL, headers: [(name: String, value: String)], body: [UInt8]) {
-        self.url = url
+    package init(_ beginning: RequestBeginning, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.beginning = beginning
         self.headers = headers
         self.body = body
     }
 
     /// The request as it goes over the connection (RFC 9112 sections 3 and 5).
-    ///
-    /// URL and headers were checked when they were given; a header that could end itself all the same is left out.
     package var bytes: ByteBuffer {
         var bytes = ByteBuffer()
-        bytes.reserveCapacity(body.count + 1_024)
-        bytes.writeString("POST ")
-        bytes.writeString(url.target)
-        bytes.writeString(" HTTP/1.1\r\nhost: ")
-        bytes.writeString(url.authority)
-        for header in headers where !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-            bytes.writeString("\r\n")
-            bytes.writeString(header.name)
-            bytes.writeString(": ")
-            bytes.writeString(header.value)
-        }
+        bytes.reserveCapacity(beginning.bytes.count + body.count + 512)
+        bytes.writeBytes(beginning.bytes)
+        bytes.write(headers)
         bytes.writeString("\r\ncontent-length: ")
         bytes.writeString(String(body.count))
         bytes.writeString("\r\n\r\n")
         bytes.writeBytes(body)
         return bytes
+    }
+}
+
+extension ByteBuffer {
+    /// Writes headers, each behind a line's end.
+    ///
+    /// URL and headers were checked when they were given; a header that could end itself all the same is left out.
+    fileprivate mutating func write(_ headers: [(name: String, value: String)]) {
+        for header in headers where !header.value.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            writeString("\r\n")
+            writeString(header.name)
+            writeString(": ")
+            writeString(header.value)
+        }
     }
 }
 

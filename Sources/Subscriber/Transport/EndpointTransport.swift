@@ -11,6 +11,7 @@ package final class EndpointTransport: Sendable {
     private static let vettingHolds = Duration.seconds(30)
 
     private let url: EndpointURL
+    private let beginning: RequestBeginning
     private let addressGuard: AddressGuard
     private let context: NIOSSLContext
     private let proxy: EndpointSettings.Proxy?
@@ -20,9 +21,11 @@ package final class EndpointTransport: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let idle = Mutex<[Connection]>([])
 
+    /// - Parameter headers: those that all attempts have.
     /// - Throws: ``Failure`` when the stored URL or authority is not usable.
     package init(
         _ settings: EndpointSettings,
+        headers: [(name: String, value: String)] = [],
         resolver: any AddressResolver,
         deadlines: Deadlines,
         clock: @escaping @Sendable () -> Timestamp
@@ -32,6 +35,7 @@ package final class EndpointTransport: Sendable {
         } catch {
             throw Failure(.store, doing: "reading an endpoint's URL", found: error.found, next: "remove the endpoint and add it again")
         }
+        beginning = RequestBeginning(url, headers: headers)
         addressGuard = AddressGuard(stored: settings.allowed)
         context = try TrustedAuthorities.context(settings.authority, settings.client)
         proxy = settings.proxy
@@ -43,10 +47,12 @@ package final class EndpointTransport: Sendable {
     deinit { closeIdle() }
 
     /// Makes one attempt; never throws, since every end of an attempt is a result.
+    ///
+    /// - Parameter headers: those of this attempt alone.
     package func attempt(headers: [(name: String, value: String)], body: [UInt8]) async -> AttemptResult {
         let began = clock()
         var times = AttemptResult.Times()
-        let request = AttemptRequest(url: url, headers: headers, body: body)
+        let request = AttemptRequest(beginning, headers: headers, body: body)
         if let kept = await keptConnection() {
             let sent = clock()
             do {
@@ -97,12 +103,12 @@ package final class EndpointTransport: Sendable {
             times.answering = times.total
             return row.ended(item, AttemptResult(ending: ending, address: kept.address, times: times), began)
         }
-        let failure = await kept.exchanges(deadline: deadlines.answering) { [clock, url] in
+        let failure = await kept.exchanges(deadline: deadlines.answering) { [clock, beginning] in
             guard clock() - kept.vetted.withLock({ $0 }) < Self.vettingHolds, let (item, headers, body, began) = row.next() else {
                 return nil
             }
             underWay.withLock { $0 = (item, began) }
-            return AttemptRequest(url: url, headers: headers, body: body)
+            return AttemptRequest(beginning, headers: headers, body: body)
         } answered: { reply in
             conclude(.answered(reply))
         }
