@@ -75,7 +75,7 @@ import Testing
         try await test.tell([test.telling(key: 3, .of(1, "EX-1", attempt: 3))])
         let answer = try #require(try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).first)
         #expect(answer.completion.activity.title == "New")
-        #expect(answer.person == Commitment(repeatElement(0, count: 32)))
+        #expect(answer.person == test.telling(.of(1, "EX-1")).recorded.commitment)
     }
 
     @Test func `what a filter would have told up to now is counted by kind`() async throws {

@@ -36,6 +36,9 @@ package final class TestStore: Sendable {
     /// Appends tellings and folds them.
     @discardableResult
     package func tell(_ tellings: [TellingOfFinish]) async throws -> [Verdict] {
+        let people = Set(tellings.filter { $0.recorded.commitment == Self.nothing.commitment }.map(\.recorded.finish.participant))
+        let holdings = people.map { Vault.Holding(participant: $0, data: Self.nothing.data) }
+        _ = try await store.vault.keep(holdings) { Self.nothing.salt.bytes }
         let verdicts = try await store.append(tellings.map { .finish($0) }, in: surroundings)
         try await store.catchUp()
         return verdicts
@@ -63,6 +66,9 @@ package final class TestStore: Sendable {
         return id
     }
 
+    /// Of people of whom nothing is known: all have the same commitment.
+    private static let nothing = PersonalDataVersion(data: PersonalData([:]), salt: Secret([UInt8](repeating: 0, count: 32)))
+
     /// A telling of a finish with a record key of its own.
     package func telling(
         key: UInt128 = 1,
@@ -71,13 +77,12 @@ package final class TestStore: Sendable {
         repetition: TellingOfFinish.Repetition = .correction,
         _ finish: Finish
     ) -> TellingOfFinish {
-        guard let commitment = Commitment(repeatElement(0, count: 32)) else { preconditionFailure("32 bytes make a commitment") }
         let recorded = RecordedFinish(
             sourceKey: SourceKey(bits: key),
             importID: run ?? self.run,
             line: line,
             finish: finish,
-            commitment: commitment
+            commitment: Self.nothing.commitment
         )
         return TellingOfFinish(account: .main, recorded: recorded, repetition: repetition)
     }

@@ -6,6 +6,13 @@ package struct Finding: Hashable, Sendable {
     package let position: Position?
     package let what: String
 
+    /// Why a proof proves nothing.
+    package struct Problem: Error, Hashable, Sendable {
+        package let what: String
+
+        init(_ what: String) { self.what = what }
+    }
+
     package init(_ what: String, at position: Position? = nil) {
         self.position = position
         self.what = what

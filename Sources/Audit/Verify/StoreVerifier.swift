@@ -1,5 +1,5 @@
 import Completions
-import EventLog
+package import EventLog
 package import Projections
 import Vault
 
@@ -15,23 +15,52 @@ package struct StoreVerifier: Sendable {
         package let root: [UInt8]
         package let checkpoints: Int
         package let findings: [Finding]
+        /// Whether the vault was there, and checked too.
+        package let hasVault: Bool
     }
 
-    /// Reads the log from its beginning to the end it has now.
+    /// What a verification is held against besides the store itself.
+    package struct Measure: Sendable {
+        /// The verifier key as it was kept elsewhere; absent to believe the log's first line.
+        package var key: VerifierKey?
+        /// Checkpoints kept elsewhere, which the log must continue.
+        package var checkpoints: [String] = []
+        /// A checkpoint up to which the lines were verified before: they are not read again, but must still give its root.
+        package var since: String?
+
+        package init() {}
+    }
+
+    /// Reads the log from its beginning, or from where it was verified before, to the end it has now.
     ///
     /// - Parameter progress: called with the number of events verified.
-    package func run(progress: @Sendable (Int) -> Void) async throws -> Result {
+    /// - Throws: ``Failure`` when a checkpoint to begin from is not this log's.
+    package func run(_ measure: Measure = Measure(), progress: @Sendable (Int) -> Void) async throws -> Result {
         let log = store.log
         let notes = try await log.checkpoints()
         let newest = try await store.keys.newestCheckpoint()
         let size = try await log.size()
-        var verification = Verification(verifier: log.verifier, checkpoints: notes)
+        let verifier = measure.key ?? log.verifier
+        let (versions, damaged) = try await versions()
+        var verification = Verification(verifier: verifier, edge: try await begin(measure.since, verifier), versions: versions)
+        for finding in damaged { verification.add(finding) }
+        let first = verification.size
+        if verifier != log.verifier { verification.add(Finding("the log's first line names another key, \(log.verifier)")) }
+        verification.expect(notes, ofTheLog: true)
+        verification.expect(measure.checkpoints, ofTheLog: false)
+        for note in measure.checkpoints {
+            // Of lines that are not read again, the tiles must give the root.
+            guard let old = SignedNote.checkpoint(in: note, signedBy: verifier), old.size < first else { continue }
+            if try await log.edge(at: old.size)?.root != old.root {
+                verification.add(Finding("the root of the first \(old.size) events is not the one in the checkpoint kept elsewhere"))
+            }
+        }
         if let newest { verification.expect(newest.root, at: newest.size) }
         for trigger in try await log.missingTriggers() {
             verification.add(Finding("the trigger \(trigger), which keeps the log append-only, is missing"))
         }
         var tileCount = 0
-        var (stored, looks) = try await Self.look(at: log, from: Position(0), before: size)
+        var (stored, looks) = try await Self.look(at: log, from: Position(first), before: size)
         // Rows may have vanished; read on by what is there, not by what should be.
         while let last = stored.rows.last {
             // The next rows are looked at while these are put together.
@@ -46,7 +75,7 @@ package struct StoreVerifier: Sendable {
             (stored, looks) = try await following
         }
         if try await log.size() == size {
-            if try await log.tileCount() != tileCount { verification.add(Finding("there are tiles that no leaves make")) }
+            if first == 0, try await log.tileCount() != tileCount { verification.add(Finding("there are tiles that no leaves make")) }
             if try await storedRoot() != verification.root {
                 verification.add(Finding("the stored edge of the tree doesn't match the leaves"))
             }
@@ -56,8 +85,46 @@ package struct StoreVerifier: Sendable {
             events: verification.size,
             root: verification.root,
             checkpoints: notes.count,
-            findings: verification.findings
+            findings: verification.findings,
+            hasVault: versions != nil
         )
+    }
+
+    /// The versions that the vault holds, and those among them that are not what their commitments say.
+    private func versions() async throws -> (Set<VersionMark>?, [Finding]) {
+        guard !store.vault.isAbsent else { return (nil, []) }
+        var versions: Set<VersionMark> = []
+        var damaged: [Finding] = []
+        var last: Vault.Reference?
+        while true {
+            let some = try await store.vault.versions(after: last, limit: Self.batch)
+            guard let end = some.last else { return (versions, damaged) }
+            for version in some {
+                versions.insert(VersionMark(version.reference))
+                if !version.isWhole {
+                    damaged.append(Finding("the vault's data of \(version.reference.participant) doesn't match its commitment"))
+                }
+            }
+            last = end.reference
+        }
+    }
+
+    /// The tree's edge at a checkpoint whose events were verified before.
+    private func begin(_ note: String?, _ verifier: VerifierKey) async throws -> TreeEdge {
+        guard let note else { return TreeEdge() }
+        func failure(_ found: String, _ next: String) -> Failure {
+            Failure(.input, doing: "beginning at an earlier checkpoint", found: found, next: next)
+        }
+        guard let checkpoint = SignedNote.checkpoint(in: note, signedBy: verifier) else {
+            throw failure("it is not signed by \(verifier.name)+\(hex(verifier.id))", "name a checkpoint of this log, or verify it whole")
+        }
+        guard let edge = try await store.log.edge(at: checkpoint.size), edge.root == checkpoint.root else {
+            throw failure(
+                "the first \(checkpoint.size) events are not the ones that it was signed for",
+                "find the difference with: tassel audit verify --against FILE"
+            )
+        }
+        return edge
     }
 
     /// Rows read at a time.

@@ -1,26 +1,41 @@
 import Completions
+import Crypto
 import EventLog
+import Vault
 
 /// Checks rows one after another, from the first: pure, so that every kind of damage is tested without a file.
 ///
 /// Knows nothing of the store but what it is fed; whoever reads the rows feeds the tiles and checkpoints too.
 package struct Verification: Sendable {
     private let verifier: VerifierKey
-    private var edge = TreeEdge()
+    private var edge: TreeEdge
     private var recorded: Timestamp?
     /// Checkpoints still to come, by the size they are about.
-    private var expected: [Int: [[UInt8]]]
+    private var expected: [Int: [[UInt8]]] = [:]
     /// The tiles that the rows made, for comparison with those stored.
     private(set) var tiles: [Tile] = []
     private(set) var findings: [Finding] = []
+    /// What the vault holds; absent where that is not looked at.
+    private let versions: Set<VersionMark>?
+    /// What lines commit to that the vault doesn't hold.
+    private var people: [(Position, Vault.Reference)] = []
+    private var erased: Set<ParticipantID> = []
 
-    /// - Parameter checkpoints: notes as published, with their root still unchecked.
-    init(verifier: VerifierKey, checkpoints: [String]) {
+    /// - Parameter edge: of the tree that the rows before the first one make.
+    init(verifier: VerifierKey, edge: TreeEdge = TreeEdge(), versions: Set<VersionMark>? = nil) {
         self.verifier = verifier
-        expected = [:]
-        for (index, note) in checkpoints.enumerated() {
+        self.edge = edge
+        self.versions = versions
+    }
+
+    /// What these notes say must be so.
+    ///
+    /// - Parameter isOwn: whether they are those that the log published, and not some that were kept elsewhere.
+    mutating func expect(_ notes: [String], ofTheLog isOwn: Bool) {
+        for (index, note) in notes.enumerated() {
             guard let checkpoint = SignedNote.checkpoint(in: note, signedBy: verifier) else {
-                findings.append(Finding("checkpoint \(index) of \(checkpoints.count) is not signed by this log's key"))
+                let which = isOwn ? "checkpoint \(index) of \(notes.count)" : "the checkpoint kept elsewhere"
+                findings.append(Finding("\(which) is not signed by this log's key"))
                 continue
             }
             expect(checkpoint.root, at: checkpoint.size)
@@ -28,7 +43,15 @@ package struct Verification: Sendable {
     }
 
     /// The root when there are so many events must be this one.
-    mutating func expect(_ root: [UInt8], at size: Int) { expected[size, default: []].append(root) }
+    ///
+    /// What was verified before says nothing about a size below where the rows begin.
+    mutating func expect(_ root: [UInt8], at size: Int) {
+        if size == edge.size, root != edge.root {
+            findings.append(Finding("the root of the first \(edge.size) events is not the one in their checkpoint"))
+        } else if size > edge.size {
+            expected[size, default: []].append(root)
+        }
+    }
 
     var size: Int { edge.size }
     var root: [UInt8] { edge.root }
@@ -48,6 +71,10 @@ package struct Verification: Sendable {
         let hasItsLeaf: Bool
         /// When it was recorded; absent where the line can't be read.
         let recorded: Timestamp?
+        /// The personal data that it commits to, where it does to any.
+        let person: Vault.Reference?
+        /// Whose personal data it says was erased.
+        let erased: ParticipantID?
 
         init(_ row: EventLog.StoredRows.Row, in bytes: [UInt8]) {
             position = row.position
@@ -56,7 +83,10 @@ package struct Verification: Sendable {
             unsafe TreeHash.leaf(bytes.span.bytes.extracting(row.line), into: &hash, at: 0)
             hasItsLeaf = hash.elementsEqual(bytes[row.leaf])
             // Whatever reads has the one canonical spelling.
-            recorded = (try? Event(line: bytes, in: row.line))?.recorded
+            let event = try? Event(line: bytes, in: row.line)
+            recorded = event?.recorded
+            person = event?.fact.recordedFinish.map { Vault.Reference(participant: $0.finish.participant, commitment: $0.commitment) }
+            if case .participantErased = event?.fact, case .participant(let id)? = event?.subject { erased = id } else { erased = nil }
         }
     }
 
@@ -73,17 +103,36 @@ package struct Verification: Sendable {
         } else {
             findings.append(Finding("the line can't be read, or is not in its canonical form", at: position))
         }
+        if let person = look.person, let versions, !versions.contains(VersionMark(person)) { people.append((position, person)) }
+        if let id = look.erased { erased.insert(id) }
         tiles += edge.append(bytes[look.leaf])
         for root in expected.removeValue(forKey: edge.size) ?? [] where root != edge.root {
             findings.append(Finding("the root of the first \(edge.size) events is not the one in their checkpoint"))
         }
     }
 
-    /// Checks that nothing was promised beyond the last row.
+    /// Checks that nothing was promised beyond the last row, and that the vault holds what lines commit to.
     mutating func finish() {
+        if versions != nil {
+            for (position, reference) in people where !erased.contains(reference.participant) {
+                findings.append(Finding("the vault lacks the personal data that it commits to, and no erasure says why", at: position))
+            }
+        }
         for size in expected.keys.sorted() {
             findings.append(Finding("a checkpoint was signed for \(size) events, but the log has \(edge.size): the newest are missing"))
         }
         expected = [:]
+    }
+}
+
+/// A version of personal data, in 16 bytes: a vault may hold millions.
+struct VersionMark: Hashable {
+    private let bits: UInt128
+
+    init(_ reference: Vault.Reference) {
+        var hash = SHA256()
+        hash.update(data: reference.participant.bytes)
+        hash.update(data: reference.commitment.bytes)
+        bits = hash.finalize().prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
     }
 }

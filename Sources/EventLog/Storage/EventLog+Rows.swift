@@ -81,4 +81,9 @@ extension EventLog {
     package func edge() async throws -> TreeEdge {
         try await file.read { try TreeRows().edge($0) }
     }
+
+    /// The stored edge as it was when the log had so many events; `nil` when it has fewer.
+    package func edge(at size: Int) async throws -> TreeEdge? {
+        try await file.read { try TreeRows().edge($0, at: size) }
+    }
 }

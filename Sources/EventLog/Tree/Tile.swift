@@ -9,6 +9,12 @@ package struct Tile: Hashable, Sendable {
     /// 8,192 bytes.
     package let hashes: [UInt8]
 
+    /// Where a tile is.
+    struct Place: Hashable {
+        let level: Int
+        let number: Int
+    }
+
     package init(level: Int, number: Int, hashes: [UInt8]) {
         self.level = level
         self.number = number

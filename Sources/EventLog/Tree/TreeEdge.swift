@@ -48,6 +48,11 @@ package struct TreeEdge: Hashable, Sendable {
         return filled
     }
 
+    /// The hashes of the tile of a level that isn't full yet; none where the number is another tile's.
+    func hashes(ofTile number: Int, level: Int) -> [UInt8] {
+        level < levels.count && number == size >> (8 * (level + 1)) ? levels[level] : []
+    }
+
     /// The root of the whole tree: the perfect subtrees, largest first, folded from the right (RFC 6962 section 2.1).
     package var root: [UInt8] {
         var peaks: [[UInt8]] = []

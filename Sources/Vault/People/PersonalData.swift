@@ -50,7 +50,8 @@ package struct PersonalDataVersion: Hashable, Sendable {
     package var commitment: Commitment {
         var hash = SHA256()
         for field in data.all {
-            unsafe fieldHash(field.name, field.value).withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            let bytes = Self.fieldHash(field.name, field.value, salt: fieldSalt(field.name))
+            unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
         }
         guard let commitment = Commitment(hash.finalize()) else { preconditionFailure("a SHA-256 digest has 32 bytes") }
         return commitment
@@ -61,8 +62,9 @@ package struct PersonalDataVersion: Hashable, Sendable {
         MessageCode(key: salt.bytes)(Array(name.utf8))
     }
 
-    private func fieldHash(_ name: String, _ value: String) -> [UInt8] {
-        MessageCode(key: fieldSalt(name))(Array(name.utf8) + [0] + Array(value.utf8))
+    /// What is hashed of a field, so that nobody guesses it who doesn't have the field's salt.
+    static func fieldHash(_ name: String, _ value: String, salt: [UInt8]) -> [UInt8] {
+        MessageCode(key: salt)(Array(name.utf8) + [0] + Array(value.utf8))
     }
 
     private static let bodyLabel = [0] + Array("body".utf8)

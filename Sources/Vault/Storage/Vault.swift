@@ -6,18 +6,25 @@ package import Storage
 /// The file `vault.db`: who the pseudonyms are.
 package struct Vault: Sendable {
     package let file: StoreFile
+    /// Whether there is no vault, and this one in its place knows nobody.
+    package let isAbsent: Bool
+
+    private init(_ file: StoreFile, isAbsent: Bool = false) {
+        self.file = file
+        self.isAbsent = isAbsent
+    }
 
     package static func create(at path: String, store: StoreID) throws -> Vault {
-        Vault(file: try StoreFile.create(at: path, kind: .vault, store: store, migrations: VaultTables.migrations))
+        Vault(try StoreFile.create(at: path, kind: .vault, store: store, migrations: VaultTables.migrations))
     }
 
     package static func open(at path: String, access: StoreFile.Access, store: StoreID?) throws -> Vault {
-        Vault(file: try StoreFile.open(at: path, kind: .vault, access: access, expecting: store, migrations: VaultTables.migrations))
+        Vault(try StoreFile.open(at: path, kind: .vault, access: access, expecting: store, migrations: VaultTables.migrations))
     }
 
     /// A vault that knows nobody, in place of one that is lost.
     package static func absent(from store: StoreID) throws -> Vault {
-        Vault(file: try StoreFile.createTemporary(kind: .vault, store: store, migrations: VaultTables.migrations))
+        Vault(try StoreFile.createTemporary(kind: .vault, store: store, migrations: VaultTables.migrations), isAbsent: true)
     }
 
     /// A person that an import met: an identifier with its hash, and what was told of them.
@@ -231,7 +238,7 @@ package struct Vault: Sendable {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    private static func decode(_ json: [UInt8]) throws -> PersonalData {
+    static func decode(_ json: [UInt8]) throws -> PersonalData {
         var reader = LineReader(json)
         let members = try reader.object { (json) throws(LineError) -> [(String, String)] in
             try json.members { (json) throws(LineError) -> String in try json.stringElement() }

@@ -66,6 +66,10 @@ enum VaultTables {
     static let version = "SELECT commitment FROM versions WHERE participant = ? AND fields = ?"
     static let insertVersion = "INSERT INTO versions (commitment, participant, salt, fields) VALUES (?, ?, ?, ?)"
     static let versionOfPerson = "SELECT salt, fields FROM versions WHERE participant = ? AND commitment = ?"
+    static let versionsAfter = """
+        SELECT participant, commitment, salt, fields FROM versions WHERE (participant, commitment) > (?, ?)
+        ORDER BY participant, commitment LIMIT ?
+        """
     static let actor = "SELECT actor FROM actors WHERE hash = ?"
     static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"

@@ -76,20 +76,7 @@ struct LogShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let position: Position
-        if let number = Int(event), number >= 0 {
-            position = Position(number)
-        } else if let id = EventID(event), let found = try await opened.log.position(of: id) {
-            position = found
-        } else {
-            throw Failure(
-                .unknown,
-                doing: "looking for the event \(event)",
-                found: "the log has none",
-                next: "list them with: tassel log list"
-            )
-        }
-        let logged = try await opened.log.event(at: position)
+        let logged = try await opened.log.event(at: try await EventOption.position(event, in: opened.log))
         Terminal.say("position \(logged.position), leaf \(hex(TreeHash.leaf(logged.line)))")
         Terminal.write(logged.line + [0x0A], to: STDOUT_FILENO)
         try opened.close()
