@@ -21,6 +21,13 @@ package enum StopPoint: String, Sendable, CaseIterable {
     /// A rebuilt state is about to take the old one's place.
     case rebuilt = "rebuild.folded"
 
+    /// An erasure is in the log, and nothing of it done yet.
+    case erasureLogged = "erasure.logged"
+    /// Nobody who comes with an erased identifier is taken for somebody new any more; the data is still there.
+    case erasureEntombed = "erasure.entombed"
+    /// The data is deleted, and still in WALs.
+    case erasureDeleted = "erasure.deleted"
+
     /// Dies here if the environment says so; does nothing in release builds.
     package func reach() {
         #if TASSEL_STOP_POINTS

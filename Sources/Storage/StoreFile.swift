@@ -265,6 +265,24 @@ package final class StoreFile: Sendable {
         unsafe rmdir(String(path[..<end]))
     }
 
+    /// Moves all that the WAL holds into the file and leaves it empty, so that nothing of what was deleted is left in either.
+    ///
+    /// - Returns: whether nobody hindered it: a reader that began before, here or in another process, still reads from the WAL.
+    package func emptyWAL() async throws -> Bool {
+        do {
+            return try await pool.writeWithoutTransaction { [lock] database in
+                try lock.hold {
+                    // Its first column says whether somebody was in the way.
+                    try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+                }
+            }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {
+            return false
+        } catch let error as DatabaseError {
+            throw Self.failure(error, doing: "emptying the WAL of \(path)")
+        }
+    }
+
     private func checkpoint(_ database: Database, after changes: Int) throws {
         let isDue = unmoved.withLock { unmoved in
             unmoved += changes

@@ -23,7 +23,7 @@ struct Tassel: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Start", subcommands: [InitCommand.self, DemoCommand.self, StatusCommand.self]),
             CommandGroup(name: "Feed", subcommands: [ImportCommand.self, MapCommand.self]),
-            CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self, WhyCommand.self]),
+            CommandGroup(name: "Ask", subcommands: [CompletionsCommand.self, ParticipantCommand.self, WhyCommand.self]),
             CommandGroup(
                 name: "Tell",
                 subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self, WebhookCommand.self]

@@ -144,5 +144,6 @@ enum JSON: Decodable, Hashable, Sendable {
 
     subscript(_ name: String) -> JSON? { if case .object(let members) = self { members[name] } else { nil } }
     var text: String? { if case .text(let text) = self { text } else { nil } }
+    var count: Int? { if case .list(let values) = self { values.count } else { nil } }
     var number: Int? { if case .number(let number) = self { number } else { nil } }
 }

@@ -25,6 +25,8 @@ package enum Telling {
         case duplicate
         case reverted
         case refuse(Verdict.Refusal)
+        /// Of somebody who was erased: nothing is logged.
+        case erase
     }
 
     /// Judges a telling whose exact event the log holds already.

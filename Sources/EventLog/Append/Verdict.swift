@@ -14,6 +14,8 @@ package enum Verdict: Hashable, Sendable {
     case reverted
     /// News after all, of a finish whose personal data was not kept yet; nothing was written, and it may be appended again.
     case unkept
+    /// Of somebody who was erased; nothing was written.
+    case erased
     /// Impossible; nothing was written.
     case refused(Refusal)
 

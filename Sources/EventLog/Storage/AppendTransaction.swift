@@ -12,6 +12,7 @@ struct AppendTransaction {
     private let levelsBefore: [[UInt8]]
     private var sources: IdentityIndex
     private var events: IdentityIndex
+    private let hasErased: Bool
 
     /// - Parameter now: the time that the entries are recorded at, unless the log's last one was recorded later.
     init(_ database: Database, filters: IndexFilters, tree: TreeRows, now: Timestamp) throws {
@@ -26,6 +27,7 @@ struct AppendTransaction {
         self.recorded = recorded
         sources = try IdentityIndex(database, .sources, filters: filters)
         events = try IdentityIndex(database, .events, filters: filters)
+        hasErased = try Bool.fetchOne(database.cachedStatement(sql: LogTables.anyErased)) ?? false
         let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0
         guard covered == edge.size else {
             throw Failure(
@@ -70,6 +72,9 @@ struct AppendTransaction {
     private mutating func append(_ telling: TellingOfFinish, _ batch: EntryBatch, _ index: Int) throws -> Verdict {
         guard let draft = batch.drafts[index] else { preconditionFailure("every finish of a batch has a draft") }
         let recorded = telling.recorded
+        // Whoever was erased may have been known when this was read.
+        let participant = recorded.finish.participant
+        if try participant == .nobody || hasErased && Self.isErased(database, participant) { return .erased }
         let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
         switch try Self.decide(telling, id: draft.id, known, batch.seen) {
         case .duplicate:
@@ -79,6 +84,7 @@ struct AppendTransaction {
             try batch.seen?.insert(recorded.sourceKey)
             return .reverted
         case .refuse(let refusal): return .refused(refusal)
+        case .erase: return .erased
         case .record where batch.withoutData.contains(index), .correct where batch.withoutData.contains(index): return .unkept
         case .record:
             guard draft.line.count <= longestLine else { return .refused(.tooLong(draft.line.count)) }
@@ -131,7 +137,16 @@ struct AppendTransaction {
         let id = EventID.administrative(fact.type, at: Position(edge.size), by: hash)
         let event = Event(id: id, origin: origin, account: account, subject: subject, time: nil, recorded: recorded, fact: fact)
         guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
+        if case .participantErased = fact, case .participant(let participant)? = subject {
+            let erased: StatementArguments = [Bytes(participant.bytes), position.number]
+            try database.cachedStatement(sql: LogTables.insertErased).execute(arguments: erased)
+        }
         return .recorded(position)
+    }
+
+    /// Whether nothing is logged of a participant any more.
+    static func isErased(_ database: Database, _ participant: ParticipantID) throws -> Bool {
+        try Int.fetchOne(database.cachedStatement(sql: LogTables.isErased), arguments: [Bytes(participant.bytes)]) != nil
     }
 
     /// Line 0, which has no account.

@@ -124,7 +124,10 @@ package struct EventLog: Sendable {
         guard !tellings.isEmpty else { return [] }
         return try await file.read { [filters] database in
             var sources = try IdentityIndex(database, .sources, filters: filters)
+            let hasErased = try Bool.fetchOne(database.cachedStatement(sql: LogTables.anyErased)) ?? false
             return try tellings.map { telling in
+                let participant = telling.recorded.finish.participant
+                if try participant == .nobody || hasErased && AppendTransaction.isErased(database, participant) { return .erase }
                 let id = EventID.telling(telling.recorded.finish, of: telling.recorded.sourceKey, by: hash)
                 return try AppendTransaction.decide(
                     telling,
@@ -250,6 +253,18 @@ package struct EventLog: Sendable {
             return nil
         }
     }
+
+    /// Who was erased, with the positions of the events that say so, in their order.
+    package func erased() async throws -> [(participant: ParticipantID, position: Position)] {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: LogTables.erased).map { row in
+                (ParticipantID(firstBitsOf: row[0] as Bytes), Position(row[1]))
+            }
+        }
+    }
+
+    /// How many were.
+    package func erasedCount() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: LogTables.erasedCount) ?? 0 } }
 
     /// Publishes a signed checkpoint, unless one of this size or a larger one is there already.
     package func publish(_ note: String, size: Int) async throws {

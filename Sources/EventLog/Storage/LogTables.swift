@@ -6,6 +6,7 @@ enum LogTables {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("log 1") { try $0.execute(sql: create) }
         migrator.registerMigration("log 2") { try $0.execute(sql: IndexTables.create) }
+        migrator.registerMigration("log 3") { try $0.execute(sql: createErased) }
         return migrator
     }
 
@@ -72,6 +73,15 @@ enum LogTables {
             position INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Who was erased, by the events that say so: derivable, and written with them.
+    private static let createErased = "CREATE TABLE erased (participant BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+
+    static let insertErased = "INSERT OR IGNORE INTO erased (participant, position) VALUES (?, ?)"
+    static let anyErased = "SELECT EXISTS (SELECT 1 FROM erased)"
+    static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
+    static let erased = "SELECT participant, position FROM erased ORDER BY position"
+    static let erasedCount = "SELECT count(*) FROM erased"
 
     /// The triggers that `audit verify` expects to find.
     static let triggers = [

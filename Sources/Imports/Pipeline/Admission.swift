@@ -131,7 +131,7 @@ actor Admission {
         let doubtful = unknown.flatMap { uncertain[$0] ?? [] }.sorted()
         let tellings = doubtful.map { telling(pending[$0]) }
         let decisions = try await store.log.preview(tellings, hash: resolver.hash)
-        let known = Set(zip(doubtful, decisions).filter { $0.1 == .duplicate || $0.1 == .reverted }.map(\.0))
+        let known = Set(zip(doubtful, decisions).filter { [.duplicate, .reverted, .erase].contains($0.1) }.map(\.0))
         let wanted = unknown.filter { (uncertain[$0] ?? []).contains { !known.contains($0) } }
         let kept = try await store.vault.keep(wanted) { [surroundings] in surroundings.random(32) }
         for (holding, commitment) in zip(wanted, kept) { settle(&pending, uncertain[holding] ?? [], commitment) }

@@ -91,6 +91,10 @@ struct PreviewBatches {
     }
 
     private mutating func count(_ decision: Telling.Decision, _ telling: TellingOfFinish) {
+        if decision == .erase {
+            lines.ignored[RecordingBatches.erased, default: 0] += 1
+            return
+        }
         lines.used += 1
         let finish = telling.recorded.finish
         switch decision {
@@ -104,7 +108,7 @@ struct PreviewBatches {
         case .correct:
             facts.corrected += 1
             owe(.finishCorrected, finish)
-        case .refuse: break
+        case .refuse, .erase: break
         }
     }
 

@@ -20,6 +20,9 @@ struct RecordingBatches {
         self.run = run
     }
 
+    /// Why a line of somebody who was erased is ignored.
+    static let erased = "erased"
+
     mutating func record(_ batch: Preparation.Batch) async throws {
         let before = facts.events
         defer { recordedLast = facts.events - before }
@@ -38,6 +41,10 @@ struct RecordingBatches {
                 refuse(batch.lines[owner], refusal.reason, &refused)
                 continue
             }
+            if case .erased = verdict {
+                lines.ignored[Self.erased, default: 0] += 1
+                continue
+            }
             lines.used += 1
             switch verdict {
             case .recorded: facts.recorded += 1
@@ -49,7 +56,7 @@ struct RecordingBatches {
                 // A history tells its own past; that is no old export.
                 if case .finish(let telling) = batch.entries.entries[index], case .correction = telling.repetition { break }
                 facts.reverted += 1
-            case .unkept, .refused: break
+            case .unkept, .refused, .erased: break
             }
         }
         try await store.vault.keep(refused, of: run, now: surroundings.now())

@@ -75,8 +75,14 @@ struct FoldTransaction {
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
-            .participantMerged, .participantErased, .participantHeld:
+            .participantMerged:
             break
+        case .participantErased:
+            if case .participant(let participant)? = event.subject { try erase(participant, logged) }
+        case .participantHeld(let held):
+            guard case .participant(let participant)? = event.subject else { return }
+            let since: Int? = held.hold == .placed ? logged.position.number : nil
+            try execute(StateTables.noteHeld, [Bytes(participant.bytes), since])
         }
     }
 
@@ -298,6 +304,14 @@ struct FoldTransaction {
                 values.add(settlement.request?.description ?? "")
             }
         }
+    }
+
+    /// Nobody is told any more of whoever was erased, and what receivers answered is forgotten.
+    private func erase(_ participant: ParticipantID, _ logged: LoggedEvent) throws {
+        try execute(StateTables.noteErased, [Bytes(participant.bytes), logged.position.number])
+        try execute(StateTables.withdraw, [logged.event.recorded.microseconds, participant.description])
+        try execute(StateTables.forgetAnswers, [participant.description])
+        try execute(StateTables.forgetProblems, [participant.description])
     }
 
     private func settleBacklog(of event: Event, as how: Settlement.How) throws {

@@ -9,6 +9,7 @@ enum StateTables {
         migrator.registerMigration("state 3") { try $0.execute(sql: addPacing) }
         migrator.registerMigration("state 4") { try $0.execute(sql: keepInOrder) }
         migrator.registerMigration("state 5") { try $0.execute(sql: findByPerson) }
+        migrator.registerMigration("state 6") { try $0.execute(sql: addPeople) }
         return migrator
     }
 
@@ -256,6 +257,36 @@ enum StateTables {
         DROP TABLE completions;
         ALTER TABLE completions_by_person RENAME TO completions;
         CREATE UNIQUE INDEX completions_by_participant ON completions (participant, id);
+        """
+
+    /// Of whom something is decided: whose data was erased, and whose may not be.
+    private static let addPeople = """
+        CREATE TABLE people (
+            participant BLOB PRIMARY KEY,
+            erased INTEGER,
+            held INTEGER
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let noteErased = """
+        INSERT INTO people (participant, erased) VALUES (?, ?) ON CONFLICT (participant) DO UPDATE SET erased = coalesce(erased, excluded.erased)
+        """
+    static let noteHeld = """
+        INSERT INTO people (participant, held) VALUES (?, ?) ON CONFLICT (participant) DO UPDATE SET held = excluded.held
+        """
+    static let person = "SELECT erased, held FROM people WHERE participant = ?"
+    static let erasedCount = "SELECT count(*) FROM people WHERE erased IS NOT NULL"
+    static let withdraw = "UPDATE deliveries SET state = 'withdrawn', due = NULL, changed = ? WHERE participant = ? AND state = 'owed'"
+    /// What receivers answered may repeat what they were told.
+    static let forgetAnswers = """
+        UPDATE attempts SET excerpt = NULL, problem = NULL
+        WHERE (position, endpoint, request) IN (SELECT position, endpoint, request FROM deliveries WHERE participant = ?)
+        """
+    static let forgetProblems = "UPDATE deliveries SET problem = NULL WHERE participant = ?"
+    static let deliveriesAbout = "SELECT * FROM deliveries WHERE participant = ? ORDER BY position, endpoint, request"
+    static let owedTo = "SELECT count(*) FROM deliveries WHERE participant = ? AND state = 'owed'"
+    static let finishesOf = """
+        SELECT count(*) FROM finishes f JOIN completions c ON c.number = f.completion WHERE c.participant = ?
         """
 
     static let progress = "SELECT size, root FROM progress"

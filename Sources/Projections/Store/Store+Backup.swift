@@ -53,10 +53,13 @@ extension Store {
         try vault.file.close()
         try keys.file.close()
         try await rebuild(at: directory).close()
+        // Whoever was erased since the copies were made is erased again.
+        try await open(at: directory, for: .record).close()
         return backup == nil ? [] : missing
     }
 
     private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {
+        if try await erasuresArePending(keys, vault, log) { try await deleteErased(keys, vault, log) }
         let age = StoreAge(keys: keys, vault: vault, log: log)
         if case .log(let size, let signed)? = try await age.problem() {
             throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)

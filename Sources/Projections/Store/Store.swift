@@ -81,7 +81,31 @@ package struct Store: Sendable {
             access: isSealed ? .readOnly : .readWrite,
             store: keys.file.store
         )
-        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
+        let opened = Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
+        if purpose == .record { try await opened.completeErasures() }
+        guard purpose == .ask, try await erasuresArePending(keys, vault, log) else { return opened }
+        // An erasure was cut short, or an older vault put back: nobody is shown what is erased.
+        guard !isSealed else {
+            return Store(
+                directory: directory,
+                keys: keys,
+                vault: try Vault.absent(from: keys.file.store),
+                log: log,
+                projections: projections
+            )
+        }
+        try opened.close()
+        let (keysToWrite, vaultToWrite, logToWrite) = try await openTruth(at: directory, for: .restore)
+        let writer = Store(
+            directory: directory,
+            keys: keysToWrite,
+            vault: vaultToWrite,
+            log: logToWrite,
+            projections: try Projections.open(at: directory + "/state.db", access: .readWrite, store: keys.file.store)
+        )
+        try await writer.completeErasures()
+        try writer.close()
+        return try await open(at: directory, for: .ask)
     }
 
     /// Opens a store whose `state.db` may be missing, and makes it anew from the log.

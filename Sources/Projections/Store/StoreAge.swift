@@ -42,19 +42,25 @@ struct StoreAge {
         let size = try await log.size()
         if signed > size { return .log(size: size, signed: signed) }
         if published > signed { return .keys(signed: signed, published: published) }
-        guard let finish = try await newestFinish(from: try await vault.seen(), to: size) else { return nil }
+        let erased = Set(try await log.erased().map(\.participant))
+        guard let finish = try await newestFinish(from: try await vault.seen(), to: size, butOf: erased) else { return nil }
         let reference = Vault.Reference(participant: finish.recorded.finish.participant, commitment: finish.recorded.commitment)
         if try await vault.versions([reference]) == [nil] { return .vault(finish.position) }
         return nil
     }
 
-    /// The newest finish at or behind a position, read backwards.
-    private func newestFinish(from first: Int, to size: Int) async throws -> (position: Position, recorded: RecordedFinish)? {
+    /// The newest finish at or behind a position, read backwards, but of those who were erased.
+    private func newestFinish(
+        from first: Int,
+        to size: Int,
+        butOf erased: Set<ParticipantID>
+    ) async throws -> (position: Position, recorded: RecordedFinish)? {
         var end = size
         while end > first {
             let begin = max(first, end - 500)
             for logged in try await log.events(from: Position(begin), limit: end - begin).reversed() {
-                if let recorded = logged.event.fact.recordedFinish { return (logged.position, recorded) }
+                guard let recorded = logged.event.fact.recordedFinish, !erased.contains(recorded.finish.participant) else { continue }
+                return (logged.position, recorded)
             }
             end = begin
         }

@@ -123,6 +123,7 @@ final class EndpointLane: Sendable {
             return false
         }
         let limit = Self.page(window, pacing, among: surface.crowd.size)
+        let erased = try await surface.store.projections.erasedCount()
         let page = try await render(after: nil, limit, for: endpoint, at: now)
         guard !page.items.isEmpty else { return false }
         hasTrouble.withLock { $0 = false }
@@ -130,7 +131,7 @@ final class EndpointLane: Sendable {
         let workers = min(page.items.count, window)
         if pacing.order == .any, window == pacing.concurrency, page.items.count == limit {
             let queue = DeliveryQueue(page.items, renderingMoreBelow: 2 * limit)
-            async let sending: Void = send(queue, by: workers, to: endpoint, over: line)
+            async let sending: Void = send(queue, by: workers, to: endpoint, over: line, erased: erased)
             do {
                 try await renderMore(into: queue, after: page, limit, for: endpoint, at: now)
             } catch {
@@ -140,7 +141,7 @@ final class EndpointLane: Sendable {
             }
             await sending
         } else {
-            await send(DeliveryQueue(page.items), by: workers, to: endpoint, over: line)
+            await send(DeliveryQueue(page.items), by: workers, to: endpoint, over: line, erased: erased)
         }
         // What is well needn't be on record before more is sent, unless something waits behind it; what isn't well decides whether there is more.
         let mayGoOn = pacing.order == .any && !hasTrouble.withLock { $0 } && !surface.recorder.isBehind
@@ -201,12 +202,14 @@ final class EndpointLane: Sendable {
     }
 
     /// Sends what a queue holds and gets, by as many workers as may have an attempt under way.
-    private func send(_ queue: DeliveryQueue, by workers: Int, to endpoint: Endpoint, over line: Line) async {
+    ///
+    /// - Parameter erased: how many people were erased when this was rendered.
+    private func send(_ queue: DeliveryQueue, by workers: Int, to endpoint: Endpoint, over line: Line, erased: Int) async {
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
                 await withTaskGroup(of: Void.self) { group in
                     for worker in 0..<workers { group.addTask { await self.work(worker, queue, to: endpoint, over: line) } }
-                    let watching = Task { await self.watch(endpoint, queue) }
+                    let watching = Task { await self.watch(endpoint, queue, erased: erased) }
                     await group.waitForAll()
                     watching.cancel()
                 }
@@ -222,11 +225,14 @@ final class EndpointLane: Sendable {
     private static let heeding = Duration.seconds(1)
 
     /// Stops a queue once the endpoint is not what it was: what is left is owed still, and goes out as is wanted now, if at all.
-    private func watch(_ endpoint: Endpoint, _ queue: DeliveryQueue) async {
+    ///
+    /// The same when somebody was erased: what is rendered may hold their data.
+    private func watch(_ endpoint: Endpoint, _ queue: DeliveryQueue, erased: Int) async {
         while true {
             do {
                 try await Task.sleep(for: Self.heeding)
-                guard try await isUnchanged(endpoint) else { return queue.stop() }
+                let now = try await surface.store.projections.erasedCount()
+                guard now == erased, try await isUnchanged(endpoint) else { return queue.stop() }
             } catch {
                 // Cancelled since all is sent; where the store can't be read, whoever renders or records says so.
                 return

@@ -15,6 +15,8 @@ final class OutcomeRecorder: Sendable {
         var unrecorded: Set<DeliveryID> = []
         var waiting: [CheckedContinuation<Void, any Error>] = []
         var failure: (any Error)?
+        /// When the log was last signed.
+        var signed: Timestamp?
         /// Nobody records any more.
         var isClosed = false
     }
@@ -124,6 +126,21 @@ final class OutcomeRecorder: Sendable {
         _ = try await store.append(entries, in: surroundings)
         StopPoint.settled.reach()
         try await store.catchUp()
+        try await checkpoint()
+    }
+
+    /// How often what is settled is signed at most.
+    private static let signing = Duration.seconds(1)
+
+    private func checkpoint() async throws {
+        let now = surroundings.now()
+        let isDue = state.withLock { state in
+            // A clock that went back doesn't put it off.
+            if let signed = state.signed, signed <= now, now - signed < Self.signing { return false }
+            state.signed = now
+            return true
+        }
+        if isDue { try await store.checkpoint() }
     }
 
     /// The events that a batch makes: settlements in columns per endpoint, and endpoints that are gone.

@@ -49,7 +49,7 @@ package struct Vault: Sendable {
         package let commitment: Commitment?
     }
 
-    /// The pseudonyms of those who are known, by identifier hash.
+    /// The pseudonyms of those who are known, by identifier hash; whoever was erased is nobody.
     package func participants(_ hashes: [UInt128]) async throws -> [UInt128: ParticipantID] {
         try await file.read { database in
             var known: [UInt128: ParticipantID] = [:]
@@ -59,6 +59,8 @@ package struct Vault: Sendable {
     }
 
     /// The pseudonyms of everybody met; those who are new get a random one, and what was told of them is kept with a random salt.
+    ///
+    /// Whoever was erased is nobody, and nothing is kept of them.
     ///
     /// One transaction, and none at all when everybody is known.
     package func admit(
@@ -144,6 +146,8 @@ package struct Vault: Sendable {
 
     /// The commitments to these people's data, in order; data that is new is kept with a random salt.
     ///
+    /// Of whoever was erased meanwhile nothing is kept; the log will take nothing of them either.
+    ///
     /// One transaction, so ask ``commitments(to:)`` before.
     package func keep(_ versions: [Holding], random: @escaping @Sendable () -> [UInt8]) async throws -> [Commitment] {
         guard !versions.isEmpty else { return [] }
@@ -155,6 +159,7 @@ package struct Vault: Sendable {
             try salted.map { version in
                 let fields = Self.encode(version.salted.data)
                 if let commitment = try Self.commitment(database, version.participant, fields) { return commitment }
+                if try Self.isErased(database, version.participant) { return version.commitment }
                 try Self.insert(version.salted, version.commitment, of: version.participant, fields: fields, database)
                 return version.commitment
             }
@@ -219,7 +224,14 @@ package struct Vault: Sendable {
 
     private static func participant(_ database: Database, _ hash: UInt128) throws -> ParticipantID? {
         let statement = try database.cachedStatement(sql: VaultTables.participant)
-        return try String.fetchOne(statement, arguments: [Bytes(SourceKey(bits: hash).bytes)]).flatMap(ParticipantID.init)
+        let bytes = Bytes(SourceKey(bits: hash).bytes)
+        if let known = try String.fetchOne(statement, arguments: [bytes]) { return ParticipantID(known) }
+        return try Int.fetchOne(database.cachedStatement(sql: VaultTables.tombstone), arguments: [bytes]).map { _ in .nobody }
+    }
+
+    private static func isErased(_ database: Database, _ participant: String) throws -> Bool {
+        if participant == ParticipantID.nobody.description { return true }
+        return try Int.fetchOne(database.cachedStatement(sql: VaultTables.isErased), arguments: [participant]) != nil
     }
 
     private static func commitment(_ database: Database, _ participant: String, _ fields: String) throws -> Commitment? {

@@ -7,6 +7,7 @@ enum VaultTables {
         migrator.registerMigration("vault 1") { try $0.execute(sql: create) }
         migrator.registerMigration("vault 2") { try $0.execute(sql: createSeen) }
         migrator.registerMigration("vault 3") { try $0.execute(sql: dropSecondIndex) }
+        migrator.registerMigration("vault 4") { try $0.execute(sql: createErased) }
         return migrator
     }
 
@@ -58,6 +59,43 @@ enum VaultTables {
 
     /// A participant has few versions, which the primary key finds; an index of their fields doubled what each new one wrote.
     private static let dropSecondIndex = "DROP INDEX versions_by_participant"
+
+    /// Whose data was erased, and the hashes of the identifiers that they had: not which hash was whose.
+    ///
+    /// `done` once nothing of them is left in any file. Notes are the free texts that events commit to.
+    private static let createErased = """
+        CREATE TABLE erased (
+            participant TEXT PRIMARY KEY,
+            position INTEGER NOT NULL,
+            done INTEGER NOT NULL CHECK (done IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tombstones (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE notes (
+            commitment BLOB PRIMARY KEY,
+            salt BLOB NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let anyErased = "SELECT EXISTS (SELECT 1 FROM erased)"
+    static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
+    static let erasedDone = "SELECT count(*) FROM erased WHERE done = 1"
+    static let erasedParticipants = "SELECT participant, done FROM erased"
+    static let putErased = "INSERT OR IGNORE INTO erased (participant, position, done) VALUES (?, ?, 0)"
+    static let markErasedDone = "UPDATE erased SET done = 1 WHERE done = 0"
+    static let insertTombstone = KeysTables.insertTombstone
+    static let tombstones = KeysTables.tombstones
+    static let tombstoneCount = KeysTables.tombstoneCount
+    static let tombstone = "SELECT 1 FROM tombstones WHERE hash = ?"
+    static let hashesOfPerson = "SELECT hash FROM identifiers WHERE participant = ?"
+    static let identifiersOfPerson = "SELECT account, scheme, value FROM identifiers WHERE participant = ? ORDER BY scheme, value"
+    static let versionsOfPerson = "SELECT commitment, salt, fields FROM versions WHERE participant = ? ORDER BY commitment"
+    static let versionCount = "SELECT count(*) FROM versions WHERE participant = ?"
+    static let deleteIdentifiers = "DELETE FROM identifiers WHERE participant = ?"
+    static let deleteVersions = "DELETE FROM versions WHERE participant = ?"
+    static let deleteRefused = "DELETE FROM refused"
+    static let insertNote = "INSERT OR IGNORE INTO notes (commitment, salt, text) VALUES (?, ?, ?)"
+    static let note = "SELECT text FROM notes WHERE commitment = ?"
 
     static let seen = "SELECT size FROM seen"
     static let putSeen = "UPDATE seen SET size = max(size, ?)"

@@ -4,6 +4,20 @@ import Vault
 
 /// Who is meant by what an operator types: an identifier, an e-mail address, a pseudonym or its beginning.
 enum PersonOption {
+    /// The one who is meant; for what can't be taken back, two are too many.
+    static func participant(_ text: String, in store: Store, _ account: AccountName) async throws -> ParticipantID {
+        let found = try await participants(text, in: store, account)
+        guard found.count == 1, let participant = found.first else {
+            throw Failure(
+                .undecided,
+                doing: "looking for a participant",
+                found: "\(found.count) are known by that: \(found.map(\.description).joined(separator: ", "))",
+                next: "name one by the pseudonym"
+            )
+        }
+        return participant
+    }
+
     static func participants(_ text: String, in store: Store, _ account: AccountName) async throws -> [ParticipantID] {
         if let participant = ParticipantID(text) { return [participant] }
         let found = try await store.vault.participants(identifiedBy: text, in: account)

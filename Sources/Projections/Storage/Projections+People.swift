@@ -1,0 +1,44 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+import Storage
+
+/// What is decided of people, and what there is of them.
+extension Projections {
+    /// How a participant's data stands.
+    package struct Person: Hashable, Sendable {
+        /// The event that says that it was erased.
+        package let erased: Position?
+        /// The event that says that it may not be.
+        package let held: Position?
+        /// Finishes that stand or stood.
+        package let finishes: Int
+        /// Deliveries that are owed.
+        package let owed: Int
+    }
+
+    /// How a participant's data stands.
+    package func person(_ participant: ParticipantID) async throws -> Person {
+        try await file.read { database in
+            let row = try Row.fetchOne(database, sql: StateTables.person, arguments: [Bytes(participant.bytes)])
+            return Person(
+                erased: (row?[0] as Int?).map { Position($0) },
+                held: (row?[1] as Int?).map { Position($0) },
+                finishes: try Int.fetchOne(database, sql: StateTables.finishesOf, arguments: [Bytes(participant.bytes)]) ?? 0,
+                owed: try Int.fetchOne(database, sql: StateTables.owedTo, arguments: [participant.description]) ?? 0
+            )
+        }
+    }
+
+    /// Everything that anybody was or is owed about a participant, in the order of the log; looks at every delivery.
+    package func deliveries(about participant: ParticipantID) async throws -> [Delivery] {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: StateTables.deliveriesAbout, arguments: [participant.description]).map(Self.delivery)
+        }
+    }
+
+    /// How many people were erased: grows when somebody is.
+    package func erasedCount() async throws -> Int {
+        try await file.read { try Int.fetchOne($0.cachedStatement(sql: StateTables.erasedCount)) ?? 0 }
+    }
+}

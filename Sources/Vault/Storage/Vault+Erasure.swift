@@ -1,0 +1,132 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+import Storage
+
+/// What erasing a person takes of the vault, and what is left behind so that they don't come back.
+extension Vault {
+    /// Whose erasure is done here, and whose is begun.
+    package func erased() async throws -> [ParticipantID: Bool] {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: VaultTables.erasedParticipants).reduce(into: [:]) { erased, row in
+                if let participant = ParticipantID(row[0] as String) { erased[participant] = row[1] == 1 }
+            }
+        }
+    }
+
+    /// How many erasures are done: nothing of these people is left in any file.
+    package func erasedCount() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.erasedDone) ?? 0 } }
+
+    /// The hashes of a person's identifiers.
+    package func hashes(of participant: ParticipantID) async throws -> [[UInt8]] {
+        try await file.read { database in
+            try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: [participant.description]).map { [UInt8]($0) }
+        }
+    }
+
+    /// How many versions of a person's data there are.
+    package func versionCount(of participant: ParticipantID) async throws -> Int {
+        try await file.read { try Int.fetchOne($0, sql: VaultTables.versionCount, arguments: [participant.description]) ?? 0 }
+    }
+
+    /// Deletes all that is known of a person, and every refused line, since nobody can say whose they are; one transaction.
+    ///
+    /// - Parameter position: of the event that says so.
+    package func erase(_ participant: ParticipantID, at position: Position) async throws {
+        try await file.write { database in
+            let person: StatementArguments = [participant.description]
+            for hash in try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: person) {
+                try database.execute(sql: VaultTables.insertTombstone, arguments: [hash])
+            }
+            try database.execute(sql: VaultTables.deleteIdentifiers, arguments: person)
+            try database.execute(sql: VaultTables.deleteVersions, arguments: person)
+            try database.execute(sql: VaultTables.deleteRefused)
+            try database.execute(sql: VaultTables.putErased, arguments: [participant.description, position.number])
+        }
+    }
+
+    /// Notes that nothing of those who were erased is left in any file.
+    package func markErasuresDone() async throws { try await file.write { try $0.execute(sql: VaultTables.markErasedDone) } }
+
+    /// The hashes of identifiers whose owners were erased, in their order.
+    package func tombstones() async throws -> [[UInt8]] { try await Tombstones.all(file) }
+
+    /// How many there are.
+    package func tombstoneCount() async throws -> Int { try await Tombstones.count(file) }
+
+    /// Keeps the hashes of identifiers whose owners were erased.
+    package func entomb(_ hashes: [[UInt8]]) async throws { try await Tombstones.keep(hashes, file) }
+
+    /// All that is kept of a person: identifiers, and every version of their data.
+    package struct Dossier: Hashable, Sendable {
+        /// Something a source knows them by.
+        package struct Known: Hashable, Sendable {
+            package let account: String
+            package let scheme: String
+            package let value: String
+        }
+
+        package let identifiers: [Known]
+        package let versions: [PersonalDataVersion]
+    }
+
+    /// All that is kept of a person.
+    package func dossier(of participant: ParticipantID) async throws -> Dossier {
+        try await file.read { database in
+            let person: StatementArguments = [participant.description]
+            let identifiers = try Row.fetchAll(database, sql: VaultTables.identifiersOfPerson, arguments: person).map { row in
+                Dossier.Known(account: row[0], scheme: row[1], value: row[2])
+            }
+            let versions = try Row.fetchAll(database, sql: VaultTables.versionsOfPerson, arguments: person).map { row in
+                PersonalDataVersion(data: try Self.decode(Array((row[2] as String).utf8)), salt: Secret(row[1] as Bytes))
+            }
+            return Dossier(identifiers: identifiers, versions: versions)
+        }
+    }
+
+    /// Keeps a free text that an event is to commit to.
+    ///
+    /// - Parameter salt: 32 random bytes.
+    /// - Returns: the commitment.
+    package func keep(note text: String, salt: [UInt8]) async throws -> Commitment {
+        let commitment = PersonalDataVersion(data: PersonalData(["note": text]), salt: Secret(salt)).commitment
+        try await file.write { database in
+            try database.execute(sql: VaultTables.insertNote, arguments: [Bytes(commitment.bytes), Bytes(salt), text])
+        }
+        return commitment
+    }
+
+    /// The free text that an event commits to, if it is still kept.
+    package func note(_ commitment: Commitment) async throws -> String? {
+        try await file.read { try String.fetchOne($0, sql: VaultTables.note, arguments: [Bytes(commitment.bytes)]) }
+    }
+}
+
+extension Keys {
+    /// The hashes of identifiers whose owners were erased, in their order: what an older vault that is put back must not forget.
+    package func tombstones() async throws -> [[UInt8]] { try await Tombstones.all(file) }
+
+    /// How many there are.
+    package func tombstoneCount() async throws -> Int { try await Tombstones.count(file) }
+
+    /// Keeps the hashes of identifiers whose owners were erased.
+    package func entomb(_ hashes: [[UInt8]]) async throws { try await Tombstones.keep(hashes, file) }
+}
+
+/// The table that keys and vault both have.
+private enum Tombstones {
+    static func all(_ file: StoreFile) async throws -> [[UInt8]] {
+        try await file.read { try Bytes.fetchAll($0, sql: KeysTables.tombstones).map { [UInt8]($0) } }
+    }
+
+    static func count(_ file: StoreFile) async throws -> Int {
+        try await file.read { try Int.fetchOne($0, sql: KeysTables.tombstoneCount) ?? 0 }
+    }
+
+    static func keep(_ hashes: [[UInt8]], _ file: StoreFile) async throws {
+        guard !hashes.isEmpty else { return }
+        try await file.write { database in
+            for hash in hashes { try database.execute(sql: KeysTables.insertTombstone, arguments: [Bytes(hash)]) }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Completions
+import Projections
+import Storage
+import Vault
+
+struct ParticipantEraseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase",
+        abstract: "Erase a person's data; their finishes stay in the log and name nobody.",
+        discussion: """
+            Deletes identifiers, names and every other field, all refused lines of imports, and what receivers answered about them; deliveries that
+            are owed are not made. The log and every proof given out still verify. What is told of them later is ignored as erased. Done is said
+            when no file of the store holds any of it; backups made before do, and are yours to delete.
+
+            Example: tassel participant erase ada@example.org --dry-run
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var account: AccountOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "An identifier, an e-mail address, or a pseudonym (prt_…).")
+    var person: String
+
+    @Option(help: "requested (by the person), or retention (its time is over).")
+    var reason: ErasureReason
+
+    @Option(help: "Why, in your words; kept in the vault, and committed to by the event. Name nobody in it.")
+    var note: String?
+
+    @Flag(help: "Erase in spite of a legal hold; needs a note.")
+    var overrideHold = false
+
+    @Flag(help: "Say what would be erased, and do nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        if overrideHold, note == nil { throw ValidationError("A legal hold is overridden with a reason: --note.") }
+    }
+
+    func run() async throws {
+        let opened = try await store.open(for: dryRun ? .ask : .record)
+        let participant = try await PersonOption.participant(person, in: opened, account.account)
+        let erasure = try await opened.erasure(of: participant, despiteHold: overrideHold)
+        if !dryRun {
+            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            var commitment: Commitment?
+            if let note { commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32)) }
+            try await opened.erase(
+                erasure,
+                account: account.account,
+                reason.reason,
+                by: actor,
+                note: commitment,
+                in: World.surroundings
+            )
+            try await opened.checkpoint()
+            try await waitForSubscriber()
+        }
+        var report = try Report(output, headings: ["PARTICIPANT", "VERSIONS", "FINISHES KEPT", "OWED, NOT MADE"])
+        let cells = [participant.description, String(erasure.versions), String(erasure.finishes), String(erasure.owed)]
+        report.add(cells) { json in
+            json.member("participant", participant)
+            json.member("versions", number: erasure.versions)
+            json.member("finishes", number: erasure.finishes)
+            json.member("withdrawn", number: erasure.owed)
+            json.member("state", text: dryRun ? "untouched" : "erased")
+        }
+        report.finish(empty: "")
+        Terminal.say(
+            dryRun
+                ? "nothing was done; without --dry-run this is erased for good"
+                : "erased: no file of the store holds any of it; backups made before still do"
+        )
+        try opened.close()
+    }
+
+    /// A subscriber that runs drops what it has rendered within a second.
+    private func waitForSubscriber() async throws {
+        do {
+            let lock = try ProcessLock(store.directory + "/deliver.lock", doing: "looking whether somebody delivers")
+            withExtendedLifetime(lock) {}
+        } catch let failure as Failure where failure.code == .busy {
+            try await Task.sleep(for: .seconds(2))
+        }
+    }
+}
+
+/// Why somebody is erased, as an operator types it.
+enum ErasureReason: String, ExpressibleByArgument, CaseIterable {
+    case requested, retention
+
+    var reason: ParticipantErased.Reason {
+        switch self {
+        case .requested: .requested
+        case .retention: .retention
+        }
+    }
+}
