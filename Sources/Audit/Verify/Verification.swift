@@ -18,7 +18,7 @@ package struct Verification: Sendable {
     /// What the vault holds; absent where that is not looked at.
     private let versions: Set<VersionMark>?
     /// What lines commit to that the vault doesn't hold.
-    private var people: [(Position, Vault.Reference)] = []
+    private var people: [(Position, ParticipantID)] = []
     private var erased: Set<ParticipantID> = []
 
     /// - Parameter edge: of the tree that the rows before the first one make.
@@ -72,7 +72,7 @@ package struct Verification: Sendable {
         /// When it was recorded; absent where the line can't be read.
         let recorded: Timestamp?
         /// The personal data that it commits to, where it does to any.
-        let person: Vault.Reference?
+        let person: (participant: ParticipantID, version: VersionMark)?
         /// Whose personal data it says was erased.
         let erased: ParticipantID?
 
@@ -85,7 +85,10 @@ package struct Verification: Sendable {
             // Whatever reads has the one canonical spelling.
             let event = try? Event(line: bytes, in: row.line)
             recorded = event?.recorded
-            person = event?.fact.recordedFinish.map { Vault.Reference(participant: $0.finish.participant, commitment: $0.commitment) }
+            person = event?.fact.recordedFinish.map { recorded in
+                let reference = Vault.Reference(participant: recorded.finish.participant, commitment: recorded.commitment)
+                return (reference.participant, VersionMark(reference))
+            }
             if case .participantErased = event?.fact, case .participant(let id)? = event?.subject { erased = id } else { erased = nil }
         }
     }
@@ -103,7 +106,7 @@ package struct Verification: Sendable {
         } else {
             findings.append(Finding("the line can't be read, or is not in its canonical form", at: position))
         }
-        if let person = look.person, let versions, !versions.contains(VersionMark(person)) { people.append((position, person)) }
+        if let person = look.person, let versions, !versions.contains(person.version) { people.append((position, person.participant)) }
         if let id = look.erased { erased.insert(id) }
         tiles += edge.append(bytes[look.leaf])
         for root in expected.removeValue(forKey: edge.size) ?? [] where root != edge.root {
@@ -114,7 +117,7 @@ package struct Verification: Sendable {
     /// Checks that nothing was promised beyond the last row, and that the vault holds what lines commit to.
     mutating func finish() {
         if versions != nil {
-            for (position, reference) in people where !erased.contains(reference.participant) {
+            for (position, participant) in people where !erased.contains(participant) {
                 findings.append(Finding("the vault lacks the personal data that it commits to, and no erasure says why", at: position))
             }
         }
@@ -130,9 +133,9 @@ struct VersionMark: Hashable {
     private let bits: UInt128
 
     init(_ reference: Vault.Reference) {
-        var hash = SHA256()
-        hash.update(data: reference.participant.bytes)
-        hash.update(data: reference.commitment.bytes)
-        bits = hash.finalize().prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+        unsafe bits = SHA256.hash(data: reference.participant.bytes + reference.commitment.bytes).withUnsafeBytes { digest in
+            unsafe UInt128(digest.loadUnaligned(as: UInt64.self)) << 64
+                | UInt128(digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        }
     }
 }
