@@ -4,6 +4,8 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "Prove that the log is what it was.",
-        subcommands: [AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditExportCommand.self]
+        subcommands: [
+            AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditExportCommand.self, AuditReplayCommand.self,
+        ]
     )
 }

@@ -1,0 +1,96 @@
+package import Completions
+import FoundationEssentials
+import GRDB
+import Storage
+
+/// What an audit compares: the state as it is with the one that the log alone makes.
+extension Projections {
+    /// Projections of nothing, in a temporary file, to fold a log into and throw away.
+    package static func scratch(for store: StoreID) throws -> Projections { try absent(from: store) }
+
+    /// A part of the state that follows from the log alone.
+    package enum Part: String, CaseIterable, Sendable {
+        case accounts, endpoints, imports, finishes, revocations, completions, notifications, deliveries, people
+
+        /// Every row as one text, in the order of their keys; what only the subscriber knows is left out.
+        fileprivate var sql: String {
+            let columns: [String]
+            let order: String
+            switch self {
+            case .accounts: (columns, order) = (["account", "webhooks", "plan", "plan_webhooks", "plan_endpoints"], "account")
+            case .endpoints:
+                columns = [
+                    "endpoint", "account", "host", "events", "format", "encoding", "disclosure", "told_since", "added", "configured",
+                    "state",
+                    "since", "delivery_order", "concurrency", "rate", "activities", "outcomes", "sources",
+                ]
+                order = "endpoint"
+            case .imports:
+                (columns, order) = (["import", "position", "format", "namespace", "telling", "started", "finished", "refused"], "import")
+            case .finishes: (columns, order) = (["position", "completion", "event", "source", "revised", "revoked", "attempt"], "position")
+            case .revocations: (columns, order) = (["key", "position"], "key")
+            case .completions:
+                columns = ["number", "id", "account", "participant", "kind", "activity", "outcome", "finished", "commitment", "json"]
+                order = "number"
+            case .notifications: (columns, order) = (["position", "import", "completion", "commitment", "supersedes"], "position")
+            case .deliveries:
+                columns = [
+                    "position", "endpoint", "request", "id", "type", "participant", "state", "in_order_of", "resent", "digest",
+                    "CASE state WHEN 'owed' THEN NULL ELSE status END", "CASE state WHEN 'owed' THEN NULL ELSE changed END",
+                ]
+                order = "position, endpoint, request"
+            case .people: (columns, order) = (["participant", "erased", "held"], "participant")
+            }
+            return "SELECT " + columns.map { "quote(\($0))" }.joined(separator: " || '|' || ") + " FROM \(rawValue) ORDER BY \(order)"
+        }
+    }
+
+    /// Hands out the rows of a part, each as the UTF-8 of one text, in the order of their keys; on this thread, from one snapshot.
+    package func forEachRow(of part: Part, _ body: ([UInt8]) -> Void) throws {
+        try file.readBlocking { database in
+            try DirectStatement(database, part.sql).run { _ in
+            } row: {
+                body($0.bytes(0))
+            }
+        }
+    }
+
+    /// A delivery as the state has it, with what its body is made from.
+    package struct Owed: Sendable {
+        /// Its word.
+        package let state: String
+        package let completion: Completion
+        package let commitment: Commitment?
+        package let supersedes: EventID?
+    }
+
+    /// The deliveries that settlements of one endpoint are about, in their order; `nil` for what was never owed.
+    package func owed(_ settlements: [Settlement], to endpoint: EndpointID) async throws -> [Owed?] {
+        try await file.read { database in
+            let statement = try DirectStatement(database, ComparisonSQL.owed)
+            return try settlements.map { settlement in
+                var owed: Owed?
+                try statement.run { values in
+                    values.add(settlement.position.number)
+                    values.add(endpoint.description)
+                    values.add(settlement.request?.description ?? "")
+                } row: { row in
+                    owed = Owed(
+                        state: row.text(0),
+                        completion: try Completion(json: row.bytes(1)),
+                        commitment: row.bytesIfAny(2).flatMap { Commitment($0) },
+                        supersedes: row.textIfAny(3).flatMap { EventID($0) }
+                    )
+                }
+                return owed
+            }
+        }
+    }
+}
+
+private enum ComparisonSQL {
+    static let owed = """
+        SELECT d.state, n.completion, n.commitment, n.supersedes FROM deliveries d JOIN notifications n ON n.position = d.position
+        WHERE d.position = ? AND d.endpoint = ? AND d.request = ?
+        """
+}

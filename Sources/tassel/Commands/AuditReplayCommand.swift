@@ -1,0 +1,65 @@
+import ArgumentParser
+import Audit
+import Completions
+import EventLog
+import Projections
+
+struct AuditReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Fold the whole log anew, and compare: the state, what was owed and settled, and what was sent.",
+        discussion: """
+            Sends nothing and changes nothing. Prints one line a difference: what the state lacks, what it has too much, settlements of what was
+            never owed, and bodies whose digest in the log is not that of the body made anew; exits with 2 when there is any. Needs room for a
+            second state in TMPDIR.
+
+            Example: tassel audit replay
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let size = try await opened.log.size()
+        let line = ProgressLine("replaying")
+        let result = try await Replay(opened).run { line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, size))) }
+        Terminal.clear()
+        var report = try Report(output, headings: ["FINDING"])
+        for finding in result.findings {
+            report.add([finding.description]) { json in
+                json.member("position", number: finding.position?.number)
+                json.member("finding", finding.what)
+            }
+        }
+        if output.format == .table, result.findings.isEmpty {
+            Terminal.put(
+                "replayed \(result.events) events: the state is what follows from them; \(result.settled) settlements of what was owed, "
+                    + "\(result.bodies) bodies as they were sent, \(result.erased) of people erased since"
+            )
+        } else if output.format == .json {
+            report.add([]) { json in
+                json.member("events", number: result.events)
+                json.member("settled", number: result.settled)
+                json.member("bodies", number: result.bodies)
+                json.member("erased", number: result.erased)
+                json.member("findings", number: result.findings.count)
+                json.member("digests") { json in
+                    for (part, digest) in result.digests {
+                        json.key(named: part.rawValue)
+                        json.string(hex(digest))
+                    }
+                }
+            }
+        }
+        if !result.findings.isEmpty {
+            report.finish(empty: "")
+            Terminal.say(
+                "\(result.findings.count) differences; if the log verifies (tassel audit verify), make the state anew with: tassel rebuild"
+            )
+        }
+        try opened.close()
+        if !result.findings.isEmpty { throw ExitCode(ExitStatus.difference.rawValue) }
+    }
+}

@@ -1,0 +1,94 @@
+import Audit
+import Completions
+import EventLog
+import GRDB
+import Projections
+import TestSupport
+import Testing
+
+@Suite struct ReplayTests {
+    private static let endpoint = EndpointID(bits: 0xE1)
+
+    /// A store with an endpoint that is owed forty finishes.
+    private func store() async throws -> TestStore {
+        let test = try await TestStore()
+        try await test.addEndpoint()
+        try await test.tell((0..<40).map { test.telling(key: UInt128($0), .of(UInt128($0), "EX-1")) })
+        try await test.tell([test.telling(key: 3, .of(3, "EX-1", .failed))])
+        return test
+    }
+
+    private func findings(_ test: TestStore) async throws -> [String] {
+        try await Replay(test.store).run { _ in }.findings.map(\.description)
+    }
+
+    private func tamper(_ sql: String, _ test: TestStore) async throws {
+        let database = try DatabaseQueue(path: test.directory.file("store/state.db"))
+        try await database.write { try $0.execute(sql: sql) }
+    }
+
+    private func settlement(of position: Int, digest: String? = nil, configuration: Int) -> Settlement {
+        Settlement(
+            position: Position(position),
+            request: nil,
+            configuration: Position(configuration),
+            how: .delivered,
+            attempts: 1,
+            status: 200,
+            when: Timestamp(seconds: 1_800_000_000),
+            digest: digest
+        )
+    }
+
+    @Test func `a state that follows from the log has no differences, and the same digests every time`() async throws {
+        let test = try await store()
+        let first = try await Replay(test.store).run { _ in }
+        let second = try await Replay(test.store).run { _ in }
+        #expect(first.findings == [])
+        #expect(first.digests.map(\.digest) == second.digests.map(\.digest))
+        #expect(first.digests.count == Projections.Part.allCases.count)
+        #expect(first.events == (try await test.store.log.size()))
+    }
+
+    @Test(arguments: [
+        ("UPDATE completions SET json = replace(json, 'passed', 'failed') WHERE number = 5", "completions: the state lacks"),
+        ("UPDATE completions SET json = replace(json, 'passed', 'failed') WHERE number = 5", "completions: the state has"),
+        ("DELETE FROM deliveries WHERE position = 10", "deliveries: the state lacks"),
+        ("UPDATE deliveries SET state = 'delivered' WHERE position = 11", "deliveries: the state has"),
+        ("UPDATE endpoints SET disclosure = 'id'", "endpoints: the state lacks"),
+        ("INSERT INTO revocations (key, position) VALUES (x'00', 3)", "revocations: the state has"),
+    ])
+    func `what was changed in the state is found`(sql: String, finding: String) async throws {
+        let test = try await store()
+        try await tamper(sql, test)
+        let found = try await findings(test)
+        #expect(found.contains { $0.hasPrefix(finding) }, "\(found)")
+    }
+
+    @Test func `when a delivery is due is the subscriber's, and no difference`() async throws {
+        let test = try await store()
+        try await tamper("UPDATE deliveries SET due = due + 60000000, step = 3, attempts = 3, problem = 'x', status = 500", test)
+        #expect(try await findings(test) == [])
+    }
+
+    @Test func `a settlement of what was never owed is found`() async throws {
+        let test = try await store()
+        let settled = DeliveriesSettled(settlements: [settlement(of: 1, configuration: 3), settlement(of: 10, configuration: 3)])
+        try await test.record(.deliveriesSettled(settled), endpoint: Self.endpoint)
+        let found = try await findings(test)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("it settles the delivery of position 1 to end_") == true)
+        #expect(found.first?.contains("which was never owed") == true)
+    }
+
+    @Test func `a body that is not what follows from the log is found by its digest`() async throws {
+        let test = try await store()
+        let other = String(repeating: "0", count: 32)
+        let settled = DeliveriesSettled(settlements: [settlement(of: 10, digest: other, configuration: 3)])
+        try await test.record(.deliveriesSettled(settled), endpoint: Self.endpoint)
+        #expect(try await findings(test).contains { $0.contains("what was sent of position 10 to end_") })
+        let nowhere = DeliveriesSettled(settlements: [settlement(of: 11, digest: other, configuration: 9)])
+        try await test.record(.deliveriesSettled(nowhere), endpoint: Self.endpoint)
+        #expect(try await findings(test).contains { $0.contains("it names position 9 as a configuration") })
+    }
+}
