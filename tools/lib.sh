@@ -16,6 +16,9 @@ build_release() {
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
+# Who does what the tools do: as root nobody would be named.
+export TASSEL_ACTOR=${TASSEL_ACTOR:-tools}
+
 # Debian 12: SQLite's headers are the one thing that a Swift image lacks.
 need_packages() {
     command -v swift >/dev/null || { echo "swift is not on the PATH: install Swift 6.3 from https://swift.org/install" >&2; exit 1; }

@@ -102,6 +102,7 @@ final class Program: Sendable {
         process.currentDirectoryURL = directory
         var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         variables["TASSEL_STORE"] = store.path
+        if environment["TASSEL_ACTOR"] == nil { variables["TASSEL_ACTOR"] = "tester" }
         process.environment = variables
         return process
     }

@@ -4,6 +4,8 @@ package import Completions
 package enum Entry: Sendable {
     case finish(TellingOfFinish)
     case revocation(TellingOfRevocation)
+    /// What somebody corrects by hand.
+    case amendment(Amendment)
     /// What an administrator, an import or the subscriber did.
     case administrative(Fact, account: AccountName, subject: Event.Subject?)
 }

@@ -25,6 +25,10 @@ package enum Verdict: Hashable, Sendable {
         case toldTwice
         /// The record's key belongs to a record of another kind.
         case otherKind(Activity.Kind)
+        /// What is to be corrected is no finish.
+        case noFinish
+        /// Another event's telling is current: correct that one.
+        case notCurrent(EventID)
         /// The line would be too long: so many bytes.
         case tooLong(Int)
     }

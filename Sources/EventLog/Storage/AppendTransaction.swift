@@ -49,6 +49,7 @@ struct AppendTransaction {
             switch batch.entries[index] {
             case .finish(let telling): verdicts.append(try append(telling, batch, index))
             case .revocation(let telling): verdicts.append(try append(telling, batch))
+            case .amendment(let amendment): verdicts.append(try append(amendment, batch))
             case .administrative(let fact, let account, let subject):
                 verdicts.append(try append(fact, account: account, subject: subject, batch.origin, batch.hash))
             }
@@ -125,6 +126,43 @@ struct AppendTransaction {
         )
         guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
         return .revoked(position)
+    }
+
+    /// The id follows from the position, not from what is told: somebody may put back what a source told before.
+    private mutating func append(_ amendment: Amendment, _ batch: EntryBatch) throws -> Verdict {
+        guard let place = try events.positions(of: IndexKey(amendment.corrects)).first else { return .refused(.noFinish) }
+        let told = try Self.event(database, at: Position(place))
+        guard told.id == amendment.corrects, let recorded = told.fact.recordedFinish else { return .refused(.noFinish) }
+        if try hasErased && Self.isErased(database, recorded.finish.participant) { return .erased }
+        let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
+        guard let current = known.current, current.id == told.id else { return .refused(.notCurrent(known.current?.id ?? told.id)) }
+        let finish = amendment.applied(to: recorded.finish)
+        guard finish.told != recorded.finish.told else { return .duplicate }
+        let correction = Correction(
+            recorded: RecordedFinish(
+                sourceKey: recorded.sourceKey,
+                importID: recorded.importID,
+                line: recorded.line,
+                finish: finish,
+                commitment: recorded.commitment
+            ),
+            corrects: told.id,
+            reason: Correction.Reason(from: recorded.finish, to: finish),
+            actor: amendment.actor,
+            note: amendment.note
+        )
+        let event = Event(
+            id: .administrative(.finishCorrected, at: Position(edge.size), by: batch.hash),
+            origin: batch.origin,
+            account: told.account,
+            subject: told.subject,
+            time: finish.finished?.reported,
+            recorded: self.recorded,
+            fact: .corrected(correction)
+        )
+        guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
+        sources.add(IndexKey(recorded.sourceKey), at: position.number)
+        return .corrected(position)
     }
 
     private mutating func append(

@@ -96,6 +96,8 @@ extension Verdict.Refusal {
         case .toldTwice: "an earlier row of this input has the same key and says otherwise"
         case .otherKind(let kind):
             "its key belongs to a record of another kind (\(kind.rawValue)); give the two sources different namespaces"
+        case .noFinish: "it corrects what is no finish"
+        case .notCurrent(let current): "it corrects what \(current) has corrected since"
         case .tooLong(let bytes): "its event would have \(bytes) bytes, more than \(longestLine)"
         }
     }

@@ -162,9 +162,11 @@ struct FoldTransaction {
             try update(number, to: completion, recorded.commitment)
         }
         let toldBefore = earlier == nil && others.contains { $0.isSameFinish(as: standing) }
-        guard tells(run), !isRevoked, !toldBefore else { return }
         var superseded: EventID?
-        if case .corrected(let correction) = logged.event.fact { superseded = correction.corrects }
+        var isByHand = false
+        if case .corrected(let correction) = logged.event.fact { (superseded, isByHand) = (correction.corrects, correction.actor != nil) }
+        // What somebody corrects by hand is news, also of a history.
+        guard tells(run) || isByHand, !isRevoked, !toldBefore else { return }
         try owe(
             logged,
             completion: completion,

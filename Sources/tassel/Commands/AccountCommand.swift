@@ -68,7 +68,7 @@ struct AccountOpenCommand: AsyncParsableCommand {
                 next: "see it with: tassel account list"
             )
         }
-        let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         let fact = AccountOpened(actor: actor, webhooks: .on, plan: plan?.name, terms: plan?.terms ?? .unlimited)
         try await opened.record(.accountOpened(fact), account: name, in: World.surroundings)
         Terminal.say("opened the account \(name)\(plan.map { ", plan \($0.name)" } ?? ""); next: tassel import FILE --account \(name)")
@@ -136,7 +136,7 @@ struct AccountPlanCommand: AsyncParsableCommand {
         if current.plan == plan?.name, current.terms == terms {
             Terminal.say("account \(account) has \(name) already")
         } else {
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let fact = AccountPlanChanged(actor: actor, plan: plan?.name, terms: terms)
             try await opened.record(.accountPlanChanged(fact), account: account, in: World.surroundings)
             Terminal.say("account \(account) has \(name) now")
@@ -184,7 +184,7 @@ struct AccountWebhooksCommand: AsyncParsableCommand {
         if current.webhooks == webhooks {
             Terminal.say("webhooks of account \(account.account) are \(webhooks.rawValue) already")
         } else {
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let fact = Fact.accountWebhooksSwitched(AccountWebhooksSwitched(actor: actor, webhooks: webhooks))
             try await opened.record(fact, account: account.account, in: World.surroundings)
             Terminal.say("webhooks of account \(account.account) are \(webhooks.rawValue) now")

@@ -283,7 +283,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
         if dryRun {
             Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries would become due; nothing was written")
         } else {
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let endpoints = try await opened.projections.configuration().endpoints
             for range in ranges {
                 guard let account = endpoints[range.endpoint]?.account else { continue }

@@ -49,7 +49,13 @@ struct EndpointAddCommand: AsyncParsableCommand {
         let from: Position? = if let since { try await RecordedRange.beginning(since, in: opened) } else { nil }
         let configuration = try telling.configuration(host: url.authority, since: from)
         let owed = try await askAboutThePast(configuration, in: opened)
-        let added = try await NewEndpoint(account: account.account, settings: settings, configuration: configuration).add(to: opened)
+        let new = NewEndpoint(
+            account: account.account,
+            settings: settings,
+            configuration: configuration,
+            actor: try store.actorName()
+        )
+        let added = try await new.add(to: opened)
         let untold = owed == nil ? try await opened.projections.untold(configuration.filter, in: account.account) : 0
         let sample = try SampleNotification.body(to: added, as: configuration)
         try show(added, url, keys, sample, untold: untold, owed: owed ?? 0)

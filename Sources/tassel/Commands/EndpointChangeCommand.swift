@@ -55,7 +55,7 @@ struct EndpointChangeCommand: AsyncParsableCommand {
         try await EndpointVetting.vet(settings, url, doing: "changing \(found.id.short)")
         // Kept first: a subscriber that runs takes up the settings with the event.
         try await opened.keys.keep(settings, of: found.id)
-        let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         let fact = Fact.endpointChanged(EndpointConfigured(actor: actor, configuration: configuration))
         try await opened.record(fact, account: found.account, subject: .endpoint(found.id), in: World.surroundings)
         let sample = try SampleNotification.body(to: found.id, as: configuration)

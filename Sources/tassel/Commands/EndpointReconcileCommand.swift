@@ -91,7 +91,7 @@ struct EndpointReconcileCommand: AsyncParsableCommand {
             doing: "resending",
             alternative: "look only, without --resend"
         )
-        let actor = try await store.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await store.actor(named: try self.store.actorName(), in: World.surroundings)
         let entries = reconciliation.gaps.map { gap in
             let fact = DeliveriesRequested(actor: actor, purpose: .resend, from: gap.from, through: gap.through)
             return Entry.administrative(.deliveriesRequested(fact), account: endpoint.account, subject: .endpoint(endpoint.id))

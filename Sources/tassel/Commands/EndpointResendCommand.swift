@@ -61,7 +61,7 @@ struct EndpointResendCommand: AsyncParsableCommand {
             Terminal.say("\(text) would be sent; nothing was written")
         } else {
             try confirmation.ask("\(text) would be sent", "Send them", doing: "resending", alternative: "look first with --dry-run")
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let fact = DeliveriesRequested(
                 actor: actor,
                 purpose: only == .untold ? .backfill : .resend,

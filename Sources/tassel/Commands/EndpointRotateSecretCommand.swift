@@ -34,7 +34,7 @@ struct EndpointRotateSecretCommand: AsyncParsableCommand {
         let now = World.surroundings.now()
         let until = now + overlap.duration
         try await opened.keys.keep(known.signed(with: known.signing.rotated(to: keys, at: now, keepingUntil: until)), of: found.id)
-        let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         let fact = Fact.endpointSecretRotated(EndpointActed(actor: actor))
         try await opened.record(fact, account: found.account, subject: .endpoint(found.id), in: World.surroundings)
         try show(found.id, keys, until)

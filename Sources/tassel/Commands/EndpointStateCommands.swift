@@ -13,7 +13,7 @@ private enum EndpointChange {
     ) async throws {
         let opened = try await store.open(for: .record)
         let endpoint = try EndpointOption.find(text, in: try await opened.projections.configuration())
-        let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         try await opened.record(
             try fact(endpoint, actor),
             account: endpoint.account,

@@ -79,7 +79,7 @@ struct ImportCommand: AsyncParsableCommand {
             options: ImportOptions(
                 account: account.account,
                 telling: notify ? .notify : history ? .history : .ask,
-                actor: World.operatorName
+                actor: try store.actorName()
             ),
             surroundings: World.surroundings,
             progress: { progress in

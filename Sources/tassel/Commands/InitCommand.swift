@@ -34,7 +34,7 @@ struct InitCommand: AsyncParsableCommand {
         }
         let made = try await Store.create(
             at: store.directory,
-            Store.Plan(origin: origin, zone: zone, actor: World.operatorName),
+            Store.Plan(origin: origin, zone: zone, actor: try store.actorName()),
             in: World.surroundings
         )
         let verifier = made.log.verifier

@@ -7,11 +7,13 @@ struct NewEndpoint {
     let account: AccountName
     let settings: EndpointSettings
     let configuration: EndpointConfiguration
+    /// Who adds it.
+    let actor: String
 
     func add(to store: Store) async throws -> EndpointID {
         let id = EndpointID(bits: World.surroundings.randomBits)
         try await store.keys.keep(settings, of: id)
-        let actor = try await store.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await store.actor(named: actor, in: World.surroundings)
         let fact = Fact.endpointAdded(EndpointConfigured(actor: actor, configuration: configuration))
         try await store.record(fact, account: account, subject: .endpoint(id), in: World.surroundings)
         return id

@@ -45,7 +45,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
         let participant = try await PersonOption.participant(person, in: opened, account.account)
         let erasure = try await opened.erasure(of: participant, despiteHold: overrideHold)
         if !dryRun {
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             var commitment: Commitment?
             if let note { commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32)) }
             try await opened.erase(

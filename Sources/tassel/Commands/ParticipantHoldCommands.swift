@@ -46,7 +46,7 @@ struct HoldOptions: ParsableArguments {
         case (.placed, .some): Terminal.say("\(participant) is held already; nothing was done")
         case (.released, nil): Terminal.say("\(participant) is not held; nothing was done")
         default:
-            let actor = try await opened.actor(named: World.operatorName, in: World.surroundings)
+            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32))
             let fact = ParticipantHeld(actor: actor, hold: hold, note: commitment)
             try await opened.record(

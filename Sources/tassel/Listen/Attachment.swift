@@ -40,7 +40,8 @@ struct Attachment {
             id = known.id
         } else {
             let configuration = EndpointConfiguration(host: Self.host(port), filter: .all, since: from)
-            id = try await NewEndpoint(account: .main, settings: settings, configuration: configuration).add(to: store)
+            let actor = try self.store.actorName()
+            id = try await NewEndpoint(account: .main, settings: settings, configuration: configuration, actor: actor).add(to: store)
         }
         try store.close()
         return id
@@ -48,7 +49,7 @@ struct Attachment {
 
     /// Has everything sent that came while nobody listened, at once: an outage that is over needn't wait for its next probe.
     private func catchUp(_ known: Endpoint, from: Position?, in store: Store) async throws {
-        let actor = try await store.actor(named: World.operatorName, in: World.surroundings)
+        let actor = try await store.actor(named: try self.store.actorName(), in: World.surroundings)
         let through = Position(try await store.log.size() - 1)
         // The change is recorded, so that a subscriber that runs already makes its connections anew.
         var facts = [Fact.endpointChanged(EndpointConfigured(actor: actor, configuration: known.configuration))]

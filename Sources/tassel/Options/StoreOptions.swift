@@ -10,6 +10,14 @@ struct StoreOptions: ParsableArguments {
     )
     var given: String?
 
+    @Option(
+        help: ArgumentHelp("Who does this, for the log (or TASSEL_ACTOR; whom the system knows, but not root).", valueName: "name")
+    )
+    var actor: String?
+
+    /// Who does this.
+    func actorName() throws -> String { try World.operatorName(actor) }
+
     var directory: String { given ?? World.environment("TASSEL_STORE") ?? "./tassel-store" }
 
     /// Opens the store and folds what is new in its log.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Completions
 import FoundationEssentials
 import Glibc
@@ -7,10 +8,27 @@ import Synchronization
 enum World {
     static let surroundings = Surroundings(now: { now() }, random: { random($0) })
 
-    /// The name that the operating system knows the operator by.
-    static var operatorName: String {
-        if let entry = unsafe getpwuid(getuid()), let name = unsafe entry.pointee.pw_name { return unsafe String(cString: name) }
-        return "uid \(getuid())"
+    /// Below are root and the accounts of services (Debian Policy section 9.2.2).
+    private static let firstPerson: uid_t = 1_000
+
+    /// Who does what an event records: as given, by TASSEL_ACTOR, or as the operating system knows a person.
+    ///
+    /// - Throws: `ValidationError` where that is root or a service, which says nothing about who it was.
+    static func operatorName(_ given: String?) throws -> String {
+        if let name = given ?? environment("TASSEL_ACTOR").flatMap({ $0.isEmpty ? nil : $0 }) {
+            guard !name.isEmpty, name.utf8.count <= 200, !name.utf8.contains(where: { $0 < 0x20 }) else {
+                throw ValidationError("An actor's name has 1 to 200 bytes, and no control characters.")
+            }
+            return name
+        }
+        let entry = unsafe getpwuid(getuid())
+        let name = unsafe entry.flatMap { unsafe $0.pointee.pw_name }.map { unsafe String(cString: $0) } ?? "uid \(getuid())"
+        guard getuid() >= firstPerson else {
+            throw ValidationError(
+                "Say who you are with --actor NAME or TASSEL_ACTOR: the log keeps who did what, and \(name) may be anybody."
+            )
+        }
+        return name
     }
 
     static func environment(_ name: String) -> String? {
