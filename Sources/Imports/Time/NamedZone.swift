@@ -52,6 +52,14 @@ package struct NamedZone: Hashable, Sendable {
         }
     }
 
+    /// The day that it is here at an instant.
+    package func day(of instant: Timestamp) -> CivilDate {
+        let seconds = Int(instant.seconds)
+        let offset = fixed ?? zone?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds))) ?? 0
+        let local = seconds + offset
+        return CivilDate(daysSince1970: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400)
+    }
+
     /// The instant at which a day begins here; where midnight is skipped, the first instant after it.
     package func beginning(of date: CivilDate) -> Timestamp {
         let midnight = Int64(date.daysSince1970) * 86_400

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Audit
 import Completions
 import EventLog
 import Imports
 import Projections
+import Storage
 import Vault
 
 struct CompletionsCommand: AsyncParsableCommand {
@@ -10,7 +12,12 @@ struct CompletionsCommand: AsyncParsableCommand {
         commandName: "completions",
         abstract: "Show who stands where.",
         discussion: """
+            With --roster it answers for everybody on a list who is done, expired, failed, pending or missing, those included whom no source ever
+            told of; the list has one identifier a line, or in a table's first column. With --as-of it answers as was known just before that time.
+
             Example: tassel completions --activity SAFETY-101 --outcome failed -o csv
+            Example: tassel completions --roster staff.csv --activity SAFETY-101 --valid-for 1y
+            Example: tassel completions --count-by outcome --as-of 2026-03-31
             """
     )
 
@@ -36,8 +43,60 @@ struct CompletionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Last finished before the end of this day, or before this time.", valueName: "time"))
     var until: String?
 
+    @Option(help: ArgumentHelp("Who should have finished --activity.", valueName: "file"))
+    var roster: String?
+
+    @Option(help: "With --roster: only this version of the activity.")
+    var version: String?
+
+    @Option(help: ArgumentHelp("With --roster: for how long a completion counts: 90d, 18m, 1y.", valueName: "span"))
+    var validFor: String?
+
+    @Option(help: ArgumentHelp("As was known at the end of this day, or just before this time.", valueName: "time"))
+    var asOf: String?
+
+    @Option(help: "Count instead of listing: by activity, kind, outcome, or month of the last finish.")
+    var countBy: CompletionCount?
+
+    func validate() throws {
+        if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
+        if roster == nil, version != nil || validFor != nil { throw ValidationError("--version and --valid-for go with --roster.") }
+        if roster != nil, person != nil || countBy != nil || outcome != nil || since != nil || until != nil || kind != nil {
+            throw ValidationError("--roster goes with --activity, --version, --valid-for and --as-of.")
+        }
+        if let validFor, Validity(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
+    }
+
     func run() async throws {
         let opened = try await store.open(for: .ask)
+        var time: Timestamp?
+        var projections = opened.projections
+        if let asOf {
+            let known = try TimeOption.read(asOf, in: opened.log.zone, edge: .end)
+            let end = try await opened.log.position(recordedFrom: known)
+            let line = ProgressLine("folding")
+            projections = try await Projections.asOf(end, of: opened.log, for: opened.keys.file.store) {
+                line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, end.number)))
+            }
+            Terminal.clear()
+            // Of a whole day its last moment is meant.
+            time = known - .microseconds(1)
+        }
+        if let roster, let activity {
+            let day = try RosterReport.day(time ?? World.surroundings.now(), in: opened.log.zone)
+            var question = RosterQuestion(account: account.account, activity: activity, today: day)
+            question.version = version
+            question.validity = validFor.flatMap { Validity($0) }
+            let list = Roster(try RosterFile.read(roster))
+            try await RosterReport(output: output).show(list, question, from: projections, opened.vault)
+        } else {
+            try await list(from: projections, opened)
+        }
+        if asOf != nil { try projections.file.close() }
+        try opened.close()
+    }
+
+    private func list(from projections: Projections, _ opened: Store) async throws {
         var question = Projections.CompletionQuestion(account: account.account)
         question.activity = activity
         question.kind = kind
@@ -45,13 +104,14 @@ struct CompletionsCommand: AsyncParsableCommand {
         question.since = try since.map { try TimeOption.read($0, in: opened.log.zone, edge: .beginning) }
         question.until = try until.map { try TimeOption.read($0, in: opened.log.zone, edge: .end) }
         if let person { question.participants = try await PersonOption.participants(person, in: opened, account.account) }
+        if let countBy { return try await count(by: countBy, question, from: projections) }
         var report = try Report(
             output,
             headings: ["PARTICIPANT", "NAME", "KIND", "ACTIVITY", "TITLE", "OUTCOME", "ATTEMPTS", "FIRST PASSED", "LAST", "SCORE"]
         )
         var last: Projections.Place?
         while true {
-            let page = try await opened.projections.completions(question, after: last)
+            let page = try await projections.completions(question, after: last)
             guard let end = page.last?.place else { break }
             let references = page.map { item in
                 item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
@@ -63,7 +123,26 @@ struct CompletionsCommand: AsyncParsableCommand {
             last = end
         }
         report.finish(empty: "no completions; record some with: tassel import FILE --mapping MAPPING.yaml")
-        try opened.close()
+    }
+
+    private func count(by key: CompletionCount, _ question: Projections.CompletionQuestion, from projections: Projections) async throws {
+        var counts: [String: Int] = [:]
+        var last: Projections.Place?
+        while true {
+            let page = try await projections.completions(question, after: last)
+            guard let end = page.last?.place else { break }
+            for item in page { counts[key.word(for: item.completion), default: 0] += 1 }
+            last = end
+        }
+        var report = try Report(output, headings: [key.rawValue.uppercased(), "COMPLETIONS"])
+        for (word, count) in counts.sorted(by: { $0.key < $1.key }) {
+            report.add([word, String(count)]) { json in
+                json.key(named: key.rawValue)
+                json.string(word)
+                json.member("completions", number: count)
+            }
+        }
+        report.finish(empty: "no completions")
     }
 
     private static func cells(_ completion: Completion, _ person: PersonalData?) -> [String] {
@@ -91,6 +170,20 @@ struct CompletionsCommand: AsyncParsableCommand {
         completion.writeStanding(to: &json)
         json.member("completion", completion.id)
         json.member("account", completion.account)
+    }
+}
+
+/// What completions are counted by.
+enum CompletionCount: String, ExpressibleByArgument, CaseIterable {
+    case activity, kind, outcome, month
+
+    func word(for completion: Completion) -> String {
+        switch self {
+        case .activity: completion.activity.id
+        case .kind: completion.activity.kind.rawValue
+        case .outcome: completion.outcome?.rawValue ?? ""
+        case .month: completion.last?.finished.map { String($0.date.description.prefix(7)) } ?? ""
+        }
     }
 }
 

@@ -23,7 +23,7 @@ struct CorrectCommand: AsyncParsableCommand {
     var event: String
 
     @Option(help: "passed, failed, finished or pending.")
-    var outcome: FinishOutcome?
+    var outcome: Outcome?
 
     @Option(help: ArgumentHelp("The score, as points.", valueName: "points"))
     var score: String?
@@ -55,7 +55,7 @@ struct CorrectCommand: AsyncParsableCommand {
         let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         let note = try await opened.vault.keep(note: reason, salt: World.surroundings.random(32))
         var amendment = Amendment(corrects: told.event.id, actor: actor, note: note)
-        amendment.outcome = outcome?.outcome
+        amendment.outcome = outcome
         if let score {
             let before = told.event.fact.recordedFinish?.finish.score
             amendment.score = Score(
@@ -95,7 +95,7 @@ struct RevokeCommand: AsyncParsableCommand {
     var event: String
 
     @Option(name: .customLong("as"), help: "voided, invalidated, reset or certificate-revoked.")
-    var kind = RevocationKind.invalidated
+    var kind = Revocation.Reason.invalidated
 
     @Option(help: "Why, in your words; kept in the vault, and committed to by the event. Name nobody in it.")
     var reason: String
@@ -115,7 +115,7 @@ struct RevokeCommand: AsyncParsableCommand {
         let note = try await opened.vault.keep(note: reason, salt: World.surroundings.random(32))
         let revocation = Revocation(
             revokes: recorded.sourceKey,
-            reason: kind.reason,
+            reason: kind,
             importID: nil,
             line: nil,
             actor: actor,
@@ -158,31 +158,4 @@ private enum ByHand {
     }
 }
 
-/// An outcome as an operator types it.
-enum FinishOutcome: String, ExpressibleByArgument, CaseIterable {
-    case passed, failed, finished, pending
-
-    var outcome: Outcome {
-        switch self {
-        case .passed: .passed
-        case .failed: .failed
-        case .finished: .finished
-        case .pending: .pending
-        }
-    }
-}
-
-/// Why a finish is taken back, as an operator types it.
-enum RevocationKind: String, ExpressibleByArgument, CaseIterable {
-    case voided, invalidated, reset
-    case certificateRevoked = "certificate-revoked"
-
-    var reason: Revocation.Reason {
-        switch self {
-        case .voided: .voided
-        case .invalidated: .invalidated
-        case .reset: .reset
-        case .certificateRevoked: .certificateRevoked
-        }
-    }
-}
+extension Revocation.Reason: ExpressibleByArgument {}

@@ -25,7 +25,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
     var person: String
 
     @Option(help: "requested (by the person), or retention (its time is over).")
-    var reason: ErasureReason
+    var reason: ParticipantErased.Reason
 
     @Option(help: "Why, in your words; kept in the vault, and committed to by the event. Name nobody in it.")
     var note: String?
@@ -51,7 +51,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
             try await opened.erase(
                 erasure,
                 account: account.account,
-                reason.reason,
+                reason,
                 by: actor,
                 note: commitment,
                 in: World.surroundings
@@ -88,14 +88,4 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
     }
 }
 
-/// Why somebody is erased, as an operator types it.
-enum ErasureReason: String, ExpressibleByArgument, CaseIterable {
-    case requested, retention
-
-    var reason: ParticipantErased.Reason {
-        switch self {
-        case .requested: .requested
-        case .retention: .retention
-        }
-    }
-}
+extension ParticipantErased.Reason: ExpressibleByArgument {}

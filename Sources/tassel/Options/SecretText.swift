@@ -14,9 +14,9 @@ enum SecretText {
 
 /// A file that is read whole.
 enum SmallFile {
-    private static let longest = 1 << 20
+    private static let usual = 1 << 20
 
-    static func read(_ path: String, what: String) throws -> [UInt8] {
+    static func read(_ path: String, what: String, longest: Int = usual) throws -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, what, unsafe String(cString: strerror(errno))) }
         defer { close(descriptor) }

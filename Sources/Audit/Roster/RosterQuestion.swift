@@ -1,0 +1,103 @@
+package import Completions
+package import Projections
+package import Vault
+
+/// Who of a roster has finished an activity, and who has not: those whom no source ever told of included.
+package struct RosterQuestion: Sendable {
+    package let account: AccountName
+    package let activity: String
+    /// Only this version; any by default.
+    package var version: String?
+    /// For how long a completion counts; for ever by default.
+    package var validity: Validity?
+    /// The day on which is asked.
+    package let today: CivilDate
+
+    package init(account: AccountName, activity: String, today: CivilDate) {
+        self.account = account
+        self.activity = activity
+        self.today = today
+    }
+
+    /// How somebody on the roster stands.
+    package enum Standing: String, CaseIterable, Sendable {
+        case done, expired, failed, pending, missing
+    }
+
+    /// Somebody on the roster.
+    package struct Answer: Sendable {
+        package let identifier: String
+        package let standing: Standing
+        /// Absent for whoever no source ever told of.
+        package let participant: ParticipantID?
+        /// The completion that counts, where there is one.
+        package let completion: Completion?
+        package let commitment: Commitment?
+        /// The last day on which it counts; absent where it always does.
+        package let lastDay: CivilDate?
+    }
+
+    /// Answers for everybody on the roster, in its order.
+    package func answer(_ roster: Roster, from projections: Projections, _ vault: Vault) async throws -> [Answer] {
+        var answers: [Answer] = []
+        for identifier in roster.identifiers {
+            let participants: [ParticipantID]
+            if let pseudonym = ParticipantID(identifier) {
+                participants = [pseudonym]
+            } else {
+                participants = try await vault.participants(identifiedBy: identifier, in: account)
+            }
+            guard !participants.isEmpty else {
+                answers.append(
+                    Answer(identifier: identifier, standing: .missing, participant: nil, completion: nil, commitment: nil, lastDay: nil)
+                )
+                continue
+            }
+            var question = Projections.CompletionQuestion(account: account)
+            question.participants = participants
+            question.activity = activity
+            let found = try await projections.completions(question).filter { version == nil || $0.completion.activity.version == version }
+            let judged = found.map { item in (item, judge(item.completion)) }
+            // Of several versions, or of one person known twice, what stands best counts.
+            let best = judged.min { a, b in Self.rank(a.1) < Self.rank(b.1) }
+            answers.append(
+                Answer(
+                    identifier: identifier,
+                    standing: best?.1.standing ?? .missing,
+                    participant: best?.0.completion.participant ?? participants.first,
+                    completion: best?.0.completion,
+                    commitment: best?.0.person,
+                    lastDay: best?.1.lastDay
+                )
+            )
+        }
+        return answers
+    }
+
+    private static func rank(_ judged: (standing: Standing, lastDay: CivilDate?)) -> (Int, Int) {
+        (Standing.allCases.firstIndex(of: judged.standing) ?? 0, -(judged.lastDay?.daysSince1970 ?? 0))
+    }
+
+    /// How a completion stands on the day of the question; pure.
+    func judge(_ completion: Completion) -> (standing: Standing, lastDay: CivilDate?) {
+        switch completion.outcome {
+        case .passed, .finished:
+            guard let validity else { return (.done, nil) }
+            // What can't be dated can't be said to count still.
+            guard let day = Self.day(of: completion) else { return (.expired, nil) }
+            let lastDay = validity.lastDay(from: day)
+            return (today <= lastDay ? .done : .expired, lastDay)
+        case .failed: return (.failed, nil)
+        case .pending: return (.pending, nil)
+        case nil: return (.missing, nil)
+        }
+    }
+
+    /// The day from which a completion counts: of the last finish, if that was one, else of the best, else of the first pass.
+    private static func day(of completion: Completion) -> CivilDate? {
+        for attempt in [completion.last, completion.best] {
+            if let attempt, attempt.outcome == completion.outcome, let finished = attempt.finished { return finished.date }
+        }
+        return (completion.firstPassed ?? completion.firstFinished)?.date
+    }
+}
