@@ -102,6 +102,13 @@ let package = Package(
         ),
         // What tools/bench measures the scanner with; no part of the program.
         .executableTarget(name: "scan", dependencies: ["Imports"], path: "tools/peers/scan", swiftSettings: settings),
+        // What tools/bench measures proofs with.
+        .executableTarget(
+            name: "prove",
+            dependencies: ["Completions", "EventLog", "Projections"],
+            path: "tools/peers/prove",
+            swiftSettings: settings
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Completions", "EventLog", "Vault", "Projections", "Storage", crypto],
