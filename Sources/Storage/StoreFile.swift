@@ -272,8 +272,11 @@ package final class StoreFile: Sendable {
         do {
             return try await pool.writeWithoutTransaction { [lock] database in
                 try lock.hold {
+                    // Nobody else waits for the lock while a reader is waited for here.
+                    try database.execute(sql: "PRAGMA busy_timeout = 0")
+                    defer { try? database.execute(sql: "PRAGMA busy_timeout = 10000") }
                     // Its first column says whether somebody was in the way.
-                    try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+                    return try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
                 }
             }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED {

@@ -71,6 +71,18 @@ import Testing
         #expect(try await findings(test) == [])
     }
 
+    @Test func `a delivery that failed and was then withdrawn is no difference`() async throws {
+        let test = try await store()
+        try await tamper("UPDATE deliveries SET step = 1, attempts = 1, problem = 'answered 503', status = 503", test)
+        let erased = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 1)
+        _ = try await test.store.append(
+            [.administrative(.participantErased(erased), account: .main, subject: .participant(ParticipantID(bits: 5)))],
+            in: test.surroundings
+        )
+        try await test.record(.endpointRemoved(EndpointActed(actor: ActorID(bits: 1))), endpoint: Self.endpoint)
+        #expect(try await findings(test) == [])
+    }
+
     @Test func `a settlement of what was never owed is found`() async throws {
         let test = try await store()
         let settled = DeliveriesSettled(settlements: [settlement(of: 1, configuration: 3), settlement(of: 10, configuration: 3)])

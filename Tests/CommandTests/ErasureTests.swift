@@ -114,6 +114,40 @@ import Testing
         #expect(try program.run("audit", "verify").status == 0)
     }
 
+    @Test func `an older log beside an erasure is still said to be cut, and keeps nobody from asking`() throws {
+        let program = try store()
+        #expect(try program.run("backup", program.path("backup")).status == 0)
+        #expect(try erase(program).status == 0)
+        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: program.store.path + "/log.db" + ending) }
+        try FileManager.default.copyItem(atPath: program.path("backup") + "/log.db", toPath: program.store.path + "/log.db")
+        let verified = try program.run("audit", "verify")
+        #expect(verified.status == 2, "\(verified.errors)")
+        #expect(verified.output.contains("the newest are missing"))
+        #expect(try program.run("rebuild").status == 0)
+        let asked = try program.run("completions", "-o", "json")
+        #expect(asked.status == 0, "\(asked.errors)")
+        #expect(!asked.output.contains("Quibblesworth"))
+    }
+
+    @Test func `what is taken back of an erased person is not told`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let receiver = try Receiver(program)
+        #expect(try importing(Self.rows(0..<5), program).status == 0)
+        try program.deliver()
+        #expect(try erase(program).status == 0)
+        let told = try receiver.received.count
+        let event = try #require(
+            try program.run("log", "list", "--type", "exam.finished", "-o", "json").objects.first?["event"]?["id"]?.text
+        )
+        let revoked = try program.run("revoke", event, "--reason", "x")
+        #expect(revoked.errors.contains("its participant was erased"), "\(revoked.output)")
+        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01").status == 0)
+        try program.deliver()
+        #expect(try receiver.received.count == told + 60, "all are told again but the five of who was erased")
+        #expect(try program.run("audit", "replay").status == 0)
+    }
+
     @Test func `a legal hold refuses erasure until it is released, or overridden with a reason`() throws {
         let program = try store()
         #expect(try program.run("participant", "hold", Self.id, "--note", "case 17").status == 0)

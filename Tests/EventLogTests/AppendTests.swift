@@ -54,6 +54,26 @@ import Testing
         #expect(try await test.tell([test.telling(.of(revised: "2026-10-22T00:00:00Z"))]) == [.duplicate])
     }
 
+    @Test func `a source that repeats what was corrected by hand is no news, and one that tells something new corrects it again`()
+        async throws
+    {
+        let test = try await TestStore()
+        try await test.tell([test.telling(.of(raw: "80", revised: "2026-10-21T00:00:00Z"))])
+        let told = try await test.store.log.event(at: Position(3)).event.id
+        let note = try #require(Commitment(repeatElement(1, count: 32)))
+        var amendment = Amendment(corrects: told, actor: ActorID(bits: 1), note: note)
+        #expect(try await test.store.append([.amendment(amendment)], in: test.surroundings) == [.duplicate], "it changes nothing")
+        amendment.outcome = .failed
+        #expect(try await test.store.append([.amendment(amendment)], in: test.surroundings) == [.corrected(Position(4))])
+        #expect(try await test.tell([test.telling(.of(raw: "80", revised: "2026-10-22T00:00:00Z"))]) == [.duplicate])
+        let now = try await test.store.log.event(at: Position(4)).event.id
+        #expect(try await test.store.append([.amendment(amendment)], in: test.surroundings) == [.refused(.notCurrent(now))])
+        #expect(try await test.tell([test.telling(.of(raw: "90", revised: "2026-10-23T00:00:00Z"))]) == [.corrected(Position(5))])
+        let opened = try await test.store.log.event(at: Position(0)).event.id
+        let none = Amendment(corrects: opened, actor: ActorID(bits: 1), note: note)
+        #expect(try await test.store.append([.amendment(none)], in: test.surroundings) == [.refused(.noFinish)])
+    }
+
     @Test func `an older revision that comes late is logged, and the newer stays current`() async throws {
         let test = try await TestStore()
         try await test.tell([test.telling(.of(raw: "80", revised: "2026-10-22T00:00:00Z"))])

@@ -36,13 +36,22 @@ package struct Replay: Sendable {
         let scratch = try Projections.scratch(for: store.keys.file.store)
         var digests: [(part: Projections.Part, digest: [UInt8])] = []
         var differing: [Projections.Part] = []
+        var isSteady = false
         // Somebody may record meanwhile; then the scratch goes on, until both have folded the same.
-        for _ in 0..<Self.tries {
+        for _ in 0..<Self.tries where !isSteady {
             try await scratch.catchUp(with: store.log, through: try await store.log.size(), folded: progress)
             try await store.catchUp()
             let size = try await scratch.progress()?.size
             (digests, differing) = try compare(scratch)
-            if try await store.projections.progress()?.size == size, try await scratch.progress()?.size == size { break }
+            isSteady = try await store.projections.progress()?.size == size
+        }
+        guard isSteady || differing.isEmpty else {
+            throw Failure(
+                .busy,
+                doing: "comparing the state with the log",
+                found: "the log grew each time while it was compared",
+                next: "stop what delivers or imports for a moment, or replay a backup"
+            )
         }
         var result = Result(events: try await scratch.progress()?.size ?? 0, digests: digests)
         for part in differing { result.findings += try differences(in: part, scratch) }
@@ -51,7 +60,7 @@ package struct Replay: Sendable {
         return result
     }
 
-    /// A log that goes on growing is caught in a quiet moment, or the differences are shown.
+    /// A log that goes on growing is caught in a quiet moment.
     private static let tries = 5
 
     private func compare(_ scratch: Projections) throws -> ([(part: Projections.Part, digest: [UInt8])], [Projections.Part]) {
@@ -136,6 +145,7 @@ package struct Replay: Sendable {
         _ result: inout Result
     ) async throws {
         let owed = try await scratch.owed(settlements, to: endpoint)
+        let erased = Set(try await store.log.erased().map(\.participant))
         let events = try await store.log.events(at: settlements.map(\.position))
         let people = zip(events, owed).map { logged, owed in
             owed?.commitment.map { Vault.Reference(participant: owed?.completion.participant ?? .nobody, commitment: $0) }
@@ -151,7 +161,16 @@ package struct Replay: Sendable {
             }
             guard let digest = settlement.digest else { continue }
             guard let version = versions[index] else {
-                result.erased += 1
+                if owed.commitment == nil || erased.contains(owed.completion.participant) {
+                    result.erased += 1
+                } else if !store.vault.isAbsent {
+                    result.findings.append(
+                        Finding(
+                            "what was sent of position \(settlement.position) can't be made anew: the vault lacks its data",
+                            at: position
+                        )
+                    )
+                }
                 continue
             }
             guard let configuration = configurations[settlement.configuration] else {

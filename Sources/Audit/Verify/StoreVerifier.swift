@@ -80,6 +80,12 @@ package struct StoreVerifier: Sendable {
                 verification.add(Finding("the stored edge of the tree doesn't match the leaves"))
             }
         }
+        let listed = try await log.erased()
+        // Somebody may be erased while this runs.
+        for (participant, position) in listed where position.number >= size { verification.note(erased: participant) }
+        if first == 0, Set(listed.map(\.participant)) != verification.erased {
+            verification.add(Finding("the list of those who were erased is not what follows from the events"))
+        }
         verification.finish()
         return Result(
             events: verification.size,

@@ -19,7 +19,8 @@ package struct Verification: Sendable {
     private let versions: Set<VersionMark>?
     /// What lines commit to that the vault doesn't hold.
     private var people: [(Position, ParticipantID)] = []
-    private var erased: Set<ParticipantID> = []
+    /// Whom events say to be erased.
+    private(set) var erased: Set<ParticipantID> = []
 
     /// - Parameter edge: of the tree that the rows before the first one make.
     init(verifier: VerifierKey, edge: TreeEdge = TreeEdge(), versions: Set<VersionMark>? = nil) {
@@ -52,6 +53,9 @@ package struct Verification: Sendable {
             expected[size, default: []].append(root)
         }
     }
+
+    /// Somebody was erased by an event that is not among the rows.
+    mutating func note(erased participant: ParticipantID) { erased.insert(participant) }
 
     var size: Int { edge.size }
     var root: [UInt8] { edge.root }

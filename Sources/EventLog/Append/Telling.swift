@@ -10,11 +10,14 @@ package enum Telling {
         package let finish: Finish
         /// The import that told it.
         package let importID: ImportID
+        /// What the source itself told last, where somebody has corrected that by hand.
+        package let source: Finish?
 
-        package init(id: EventID, finish: Finish, importID: ImportID) {
+        package init(id: EventID, finish: Finish, importID: ImportID, source: Finish? = nil) {
             self.id = id
             self.finish = finish
             self.importID = importID
+            self.source = source
         }
     }
 
@@ -40,6 +43,8 @@ package enum Telling {
         guard let current else { return .record }
         // A revision time that moved alone tells nothing new.
         guard current.finish.told != finish.told else { return .duplicate }
+        // Nor does a source that repeats what somebody has corrected by hand.
+        guard current.source?.told != finish.told else { return .duplicate }
         guard current.finish.activity.kind == finish.activity.kind else { return .refuse(.otherKind(current.finish.activity.kind)) }
         return .correct(current.id, Correction.Reason(from: current.finish, to: finish))
     }

@@ -115,6 +115,7 @@ struct AppendTransaction {
         guard try events.positions(of: IndexKey(id)).isEmpty else { return .duplicate }
         let known = try Self.tellings(database, of: revocation.revokes, &sources)
         let participant = telling.participant ?? known.current?.finish.participant
+        if let participant, try participant == .nobody || hasErased && Self.isErased(database, participant) { return .erased }
         let event = Event(
             id: id,
             origin: batch.origin,
@@ -250,7 +251,11 @@ struct AppendTransaction {
             guard let recorded = event.fact.recordedFinish else { continue }
             known.ids.append(event.id)
             if known.current.map({ Telling.replaces($0.finish, with: recorded.finish) }) ?? true {
-                known.current = Telling.Current(id: event.id, finish: recorded.finish, importID: recorded.importID)
+                var source: Finish?
+                if case .corrected(let correction) = event.fact, correction.actor != nil {
+                    source = known.current.map { $0.source ?? $0.finish }
+                }
+                known.current = Telling.Current(id: event.id, finish: recorded.finish, importID: recorded.importID, source: source)
             }
         }
         return known

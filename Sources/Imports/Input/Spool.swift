@@ -2,16 +2,21 @@ import Completions
 import Glibc
 import Storage
 
-/// Standard input kept in a private file of the store, so that it can be read twice; gone when the value is.
+/// Standard input kept in a private file of the store, so that it can be read twice; gone when the value is, and with its process.
+///
+/// The file has no name once it is open, so that nothing is left of it by whatever ends the process.
 final class Spool {
-    let path: String
+    private let descriptor: Int32
+
+    /// A path by which this process reads it.
+    var path: String { "/proc/self/fd/\(descriptor)" }
 
     /// Copies standard input to its end.
     init(in directory: String, named random: UInt128) throws {
-        path = directory + "/spool-" + ImportID(bits: random).short
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let path = directory + "/spool-" + ImportID(bits: random).short
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure(directory) }
-        defer { close(descriptor) }
+        unsafe unlink(path)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = unsafe read(STDIN_FILENO, &buffer, buffer.count)
@@ -24,7 +29,7 @@ final class Spool {
         }
     }
 
-    deinit { unsafe unlink(path) }
+    deinit { close(descriptor) }
 
     private static func failure(_ place: String) -> Failure {
         Failure(

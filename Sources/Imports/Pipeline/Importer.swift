@@ -127,7 +127,7 @@ package struct Importer: Sendable {
             telling: telling
         )
         try await log(.importStarted(started), of: run)
-        var batches = RecordingBatches(importer: self, run: run)
+        var batches = RecordingBatches(importer: self, run: run, erasedBefore: try await store.vault.erasedCount())
         var pace = FollowerPace()
         let lines = AsyncThrowingChannel<LineReading.Batch, any Error>()
         let admitted = AsyncThrowingChannel<Admission.Batch, any Error>()

@@ -14,7 +14,11 @@ struct RecordingBatches {
     /// How many events the last batch made.
     private(set) var recordedLast = 0
 
-    init(importer: Importer, run: ImportID) {
+    /// How many people were erased when the input was begun.
+    private let erasedBefore: Int
+
+    init(importer: Importer, run: ImportID, erasedBefore: Int) {
+        self.erasedBefore = erasedBefore
         store = importer.store
         surroundings = importer.surroundings
         self.run = run
@@ -59,7 +63,7 @@ struct RecordingBatches {
             case .unkept, .refused, .erased: break
             }
         }
-        try await store.vault.keep(refused, of: run, now: surroundings.now())
+        try await store.vault.keep(refused, of: run, now: surroundings.now(), erasedBefore: erasedBefore)
     }
 
     /// Appends a batch; what turns out to be news after all is appended again, once its data is kept.

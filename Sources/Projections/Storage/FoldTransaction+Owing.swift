@@ -96,6 +96,16 @@ extension FoldTransaction {
         }
     }
 
+    private func isErased(_ participant: ParticipantID) throws -> Bool {
+        var isErased = false
+        try run(StateTables.person) {
+            $0.add(participant.bytes)
+        } row: {
+            isErased = $0.numberIfAny(0) != nil
+        }
+        return isErased
+    }
+
     /// Owes an endpoint what it asked for of the past, as far as it isn't owed that already.
     ///
     /// All of it in the transaction of the event that asked, however much that is: half of it would be another answer.
@@ -109,7 +119,9 @@ extension FoldTransaction {
             states = requested.scope == .all ? ["delivered", "abandoned", "skipped"] : ["abandoned", "skipped"]
             request = logged.event.id
         }
+        let hasErased = try Projections.hasErased(database)
         try past.forEach { item in
+            if hasErased, try isErased(item.completion.participant) { return }
             if let states {
                 var state: String?
                 try self.run(StateTables.stateOfDelivery) { values in

@@ -36,7 +36,7 @@ extension Projections {
             case .deliveries:
                 columns = [
                     "position", "endpoint", "request", "id", "type", "participant", "state", "in_order_of", "resent", "digest",
-                    "CASE state WHEN 'owed' THEN NULL ELSE status END", "CASE state WHEN 'owed' THEN NULL ELSE changed END",
+                    "CASE WHEN state IN ('delivered', 'abandoned') THEN status END", "CASE state WHEN 'owed' THEN NULL ELSE changed END",
                 ]
                 order = "position, endpoint, request"
             case .people: (columns, order) = (["participant", "erased", "held"], "participant")

@@ -1,6 +1,6 @@
 package import Completions
 import FoundationEssentials
-import GRDB
+package import GRDB
 import Storage
 
 /// What is decided of people, and what there is of them.
@@ -35,6 +35,11 @@ extension Projections {
         try await file.read { database in
             try Row.fetchAll(database, sql: StateTables.deliveriesAbout, arguments: [participant.description]).map(Self.delivery)
         }
+    }
+
+    /// Whether anybody was erased, for a transaction on this file.
+    package static func hasErased(_ database: Database) throws -> Bool {
+        try Int.fetchOne(database.cachedStatement(sql: StateTables.erasedCount)) ?? 0 > 0
     }
 
     /// How many people were erased: grows when somebody is.

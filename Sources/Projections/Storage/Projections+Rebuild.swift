@@ -27,7 +27,7 @@ extension Projections {
 
 /// What a rebuilt state takes over from the one before it, which is attached as `live`.
 private enum RebuildSQL {
-    static let keep = [keepAttempts, keepSchedule, keepHealth]
+    static let keep = [keepAttempts, keepSchedule, keepHealth, forgetAnswers]
 
     private static let keepAttempts = """
         INSERT INTO main.attempts SELECT * FROM live.attempts
@@ -41,6 +41,16 @@ private enum RebuildSQL {
         FROM live.deliveries AS old
         WHERE old.position = main.deliveries.position AND old.endpoint = main.deliveries.endpoint
           AND old.request = main.deliveries.request AND old.state = 'owed' AND main.deliveries.state = 'owed'
+        """
+
+    /// The state before may not have folded an erasure yet that this one has.
+    private static let forgetAnswers = """
+        UPDATE main.attempts SET excerpt = NULL, problem = NULL
+        WHERE (position, endpoint, request) IN (
+            SELECT position, endpoint, request FROM main.deliveries WHERE participant IN (
+                SELECT 'prt_' || lower(hex(participant)) FROM main.people WHERE erased IS NOT NULL
+            )
+        )
         """
 
     private static let keepHealth = "INSERT INTO main.health SELECT * FROM live.health"

@@ -276,7 +276,9 @@ enum StateTables {
         """
     static let person = "SELECT erased, held FROM people WHERE participant = ?"
     static let erasedCount = "SELECT count(*) FROM people WHERE erased IS NOT NULL"
-    static let withdraw = "UPDATE deliveries SET state = 'withdrawn', due = NULL, changed = ? WHERE participant = ? AND state = 'owed'"
+    static let withdraw = """
+        UPDATE deliveries SET state = 'withdrawn', due = NULL, status = NULL, problem = NULL, changed = ? WHERE participant = ? AND state = 'owed'
+        """
     /// What receivers answered may repeat what they were told.
     static let forgetAnswers = """
         UPDATE attempts SET excerpt = NULL, problem = NULL
@@ -357,14 +359,15 @@ enum StateTables {
         WHERE position = ? AND endpoint = ? AND request = ?
         """
     static let settleBacklog = """
-        UPDATE deliveries SET state = ?, due = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
+        UPDATE deliveries SET state = ?, due = NULL, status = NULL, problem = NULL, changed = ? WHERE endpoint = ? AND state = 'owed'
         """
     /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once.
     ///
-    /// What was told anew under another id is not told a third time.
+    /// What was told anew under another id is not told a third time, and of whoever was erased nothing is.
     static let resend = """
         UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
         WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?) AND (request = '' OR state = 'owed')
+            AND participant NOT IN (SELECT 'prt_' || lower(hex(participant)) FROM people WHERE erased IS NOT NULL)
         """
     static let makeDue = """
         UPDATE deliveries SET due = ?, step = 0, changed = ?

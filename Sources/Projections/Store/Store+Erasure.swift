@@ -1,5 +1,6 @@
 package import Completions
 import EventLog
+import Glibc
 import Storage
 import Vault
 
@@ -84,16 +85,23 @@ extension Store {
     package func completeErasures() async throws -> Bool {
         guard try await Self.erasuresArePending(keys, vault, log) else { return false }
         try await Self.deleteErased(keys, vault, log)
+        // Whom another process begins to erase from here on isn't done when these are.
+        let deleted = try await vault.erased().filter { !$0.value }.map(\.key)
         try await catchUp()
+        removeLeftovers()
         for file in [vault.file, keys.file, log.file, projections.file] { try await Self.empty(file) }
-        try await vault.markErasuresDone()
+        try await vault.markErased(deleted)
         return true
     }
 
     /// Whether somebody was erased by the log of whom the vault may still hold something.
     static func erasuresArePending(_ keys: Keys, _ vault: Vault, _ log: EventLog) async throws -> Bool {
         guard !vault.isAbsent else { return false }
-        if try await log.erasedCount() != vault.erasedCount() { return true }
+        if try await log.erasedCount() > 0 {
+            // What the vault has done beyond the log is no work left: then the log is an older copy, which is said elsewhere.
+            let done = try await vault.erased()
+            if try await log.erased().contains(where: { done[$0.participant] != true }) { return true }
+        }
         return try await keys.tombstoneCount() != vault.tombstoneCount()
     }
 
@@ -110,6 +118,15 @@ extension Store {
             try await vault.erase(participant, at: position)
             StopPoint.erasureDeleted.reach()
         }
+    }
+
+    /// Removes what a kill may have left of a rebuild or a restore; what is at work holds its lock.
+    private func removeLeftovers() {
+        guard let lock = try? ProcessLock(directory + "/rebuild.lock", doing: "removing what is left of a rebuild") else { return }
+        for name in ["state.db.rebuild", "keys.db.restoring", "vault.db.restoring", "log.db.restoring"] {
+            for ending in ["", "-wal", "-shm", ".queue", ".lock"] { unsafe unlink("\(directory)/\(name)\(ending)") }
+        }
+        withExtendedLifetime(lock) {}
     }
 
     /// How long readers are waited for that still read from a WAL.

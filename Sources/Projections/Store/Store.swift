@@ -69,7 +69,13 @@ package struct Store: Sendable {
     }
 
     /// Opens a store.
-    package static func open(at directory: String, for purpose: Purpose) async throws -> Store {
+    ///
+    /// - Parameter completing: whether erasures that were cut short are completed first; not by whoever looks for damage.
+    package static func open(
+        at directory: String,
+        for purpose: Purpose,
+        completingErasures completing: Bool = true
+    ) async throws -> Store {
         let (keys, vault, log) = try await openTruth(at: directory, for: purpose)
         if case .record = purpose {
             if let problem = try await StoreAge(keys: keys, vault: vault, log: log).problem() { throw problem.failure(directory) }
@@ -83,7 +89,7 @@ package struct Store: Sendable {
         )
         let opened = Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
         if purpose == .record { try await opened.completeErasures() }
-        guard purpose == .ask, try await erasuresArePending(keys, vault, log) else { return opened }
+        guard completing, purpose == .ask, try await erasuresArePending(keys, vault, log) else { return opened }
         // An erasure was cut short, or an older vault put back: nobody is shown what is erased.
         guard !isSealed else {
             return Store(
@@ -105,7 +111,7 @@ package struct Store: Sendable {
         )
         try await writer.completeErasures()
         try writer.close()
-        return try await open(at: directory, for: .ask)
+        return try await open(at: directory, for: .ask, completingErasures: false)
     }
 
     /// Opens a store whose `state.db` may be missing, and makes it anew from the log.

@@ -63,6 +63,9 @@ final class DeliveryQueue: Sendable {
     /// No more will come.
     func finish() { end { $0.isWhole = true } }
 
+    /// Whether nothing more is to be taken: what was taken and not sent yet isn't to be sent either.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
     /// Nothing more is to be taken.
     func stop() { end { $0.isStopped = true } }
 

@@ -264,7 +264,9 @@ final class EndpointLane: Sendable {
             if next == nil { next = await queue.next() }
             guard let item = next else { return }
             // The window may have shrunk while the rate was waited for: then the worker goes home.
-            guard await hasSlot(endpoint.configuration.pacing.rate), case .yes(let isProbe) = start(worker, endpoint) else {
+            // So may the queue have been stopped: the endpoint is another, or somebody was erased.
+            guard await hasSlot(endpoint.configuration.pacing.rate), !queue.isStopped, case .yes(let isProbe) = start(worker, endpoint)
+            else {
                 return queue.leave()
             }
             let began = surface.surroundings.now()

@@ -1,5 +1,6 @@
 import Completions
 import EventLog
+import Logging
 import Projections
 import Storage
 import Synchronization
@@ -29,6 +30,7 @@ final class OutcomeRecorder: Sendable {
     private let store: Store
     private let schedule: DeliverySchedule
     private let surroundings: Surroundings
+    private let logger = Logger(label: "tassel.subscriber")
     private let state = Mutex(State())
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
@@ -126,13 +128,13 @@ final class OutcomeRecorder: Sendable {
         _ = try await store.append(entries, in: surroundings)
         StopPoint.settled.reach()
         try await store.catchUp()
-        try await checkpoint()
+        await checkpoint()
     }
 
     /// How often what is settled is signed at most.
     private static let signing = Duration.seconds(1)
 
-    private func checkpoint() async throws {
+    private func checkpoint() async {
         let now = surroundings.now()
         let isDue = state.withLock { state in
             // A clock that went back doesn't put it off.
@@ -140,7 +142,13 @@ final class OutcomeRecorder: Sendable {
             state.signed = now
             return true
         }
-        if isDue { try await store.checkpoint() }
+        guard isDue else { return }
+        do {
+            try await store.checkpoint()
+        } catch {
+            // What was recorded is: it will be signed with what follows, and at the end, which says so if it can't.
+            logger.warning("the log could not be signed", metadata: ["problem": "\(error)"])
+        }
     }
 
     /// The events that a batch makes: settlements in columns per endpoint, and endpoints that are gone.

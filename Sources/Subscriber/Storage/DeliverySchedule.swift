@@ -194,9 +194,16 @@ package struct DeliverySchedule: Sendable {
             let latest = Dictionary(outcomes.map { ($0.endpoint, $0.health) }, uniquingKeysWith: { $1 })
             for (endpoint, health) in latest { try Self.keep(health, of: endpoint, database) }
             let insertion = try DirectStatement(database, DeliveryTables.insertAttempt)
+            let withdrawn = try database.cachedStatement(sql: DeliveryTables.isWithdrawn)
+            let hasErased = try Projections.hasErased(database)
             for outcome in outcomes {
                 let times = outcome.result.times
-                let excerpt: String? = if case .answered(let reply) = outcome.result.ending { reply.excerpt } else { nil }
+                var excerpt: String?
+                if case .answered(let reply) = outcome.result.ending { excerpt = reply.excerpt }
+                var problem = outcome.result.problem
+                if hasErased, try Bool.fetchOne(withdrawn, arguments: [Bytes(outcome.delivery.id.bytes)]) ?? false {
+                    (excerpt, problem) = (nil, nil)
+                }
                 try insertion.run { values in
                     values.add(outcome.delivery.position.number)
                     values.add(outcome.endpoint.description)
@@ -204,7 +211,7 @@ package struct DeliverySchedule: Sendable {
                     values.add(outcome.delivery.attempts + 1)
                     values.add(outcome.began.microseconds)
                     values.add(outcome.result.status.map(Int64.init))
-                    values.add(outcome.result.problem)
+                    values.add(problem)
                     values.add(outcome.result.address?.description)
                     values.add(times.resolving?.microseconds)
                     values.add(times.connecting?.microseconds)

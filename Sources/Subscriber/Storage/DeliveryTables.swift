@@ -57,6 +57,8 @@ enum DeliveryTables {
         (position, endpoint, request, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    /// Whether a delivery is withdrawn: what its receiver answers to an attempt under way may repeat what nobody may keep any more.
+    static let isWithdrawn = "SELECT state = 'withdrawn' FROM deliveries WHERE id = ?"
     /// A retry that was asked for meanwhile, and so another due time, stands.
     static let noteAttempt = """
         UPDATE deliveries SET attempts = ?, step = CASE WHEN due = ? THEN ? ELSE step END, status = ?, problem = ?,

@@ -14,8 +14,8 @@ extension Vault {
         }
     }
 
-    /// How many erasures are done: nothing of these people is left in any file.
-    package func erasedCount() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.erasedDone) ?? 0 } }
+    /// How many people were erased from the vault.
+    package func erasedCount() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.erasedCount) ?? 0 } }
 
     /// The hashes of a person's identifiers.
     package func hashes(of participant: ParticipantID) async throws -> [[UInt8]] {
@@ -45,8 +45,14 @@ extension Vault {
         }
     }
 
-    /// Notes that nothing of those who were erased is left in any file.
-    package func markErasuresDone() async throws { try await file.write { try $0.execute(sql: VaultTables.markErasedDone) } }
+    /// Notes that nothing of these people, who were erased, is left in any file.
+    package func markErased(_ participants: [ParticipantID]) async throws {
+        try await file.write { database in
+            for participant in participants {
+                try database.execute(sql: VaultTables.markErasedDone, arguments: [participant.description])
+            }
+        }
+    }
 
     /// The hashes of identifiers whose owners were erased, in their order.
     package func tombstones() async throws -> [[UInt8]] { try await Tombstones.all(file) }
@@ -94,6 +100,11 @@ extension Vault {
             try database.execute(sql: VaultTables.insertNote, arguments: [Bytes(commitment.bytes), Bytes(salt), text])
         }
         return commitment
+    }
+
+    /// Lets go of a free text that no event came to commit to.
+    package func forget(note commitment: Commitment) async throws {
+        try await file.write { try $0.execute(sql: VaultTables.deleteNote, arguments: [Bytes(commitment.bytes)]) }
     }
 
     /// The free text that an event commits to, if it is still kept.

@@ -35,10 +35,14 @@ extension Vault {
     }
 
     /// Keeps refused lines, and lets go of those that are older than 30 days.
-    package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp) async throws {
+    ///
+    /// - Parameter erased: how many people were erased when the input was begun: where somebody was erased since, nobody can say whether
+    ///   these are theirs, and none is kept.
+    package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp, erasedBefore erased: Int = 0) async throws {
         guard !lines.isEmpty else { return }
         try await file.write { database in
             try database.execute(sql: VaultTables.purgeRefused, arguments: [(now - Self.refusedLinesLive).microseconds])
+            guard try Int.fetchOne(database, sql: VaultTables.erasedCount) ?? 0 <= erased else { return }
             for line in lines {
                 try database.cachedStatement(sql: VaultTables.insertRefused)
                     .execute(arguments: [run.description, line.line, line.reason, line.text, now.microseconds])

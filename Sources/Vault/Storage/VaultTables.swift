@@ -79,10 +79,10 @@ enum VaultTables {
 
     static let anyErased = "SELECT EXISTS (SELECT 1 FROM erased)"
     static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
-    static let erasedDone = "SELECT count(*) FROM erased WHERE done = 1"
+    static let erasedCount = "SELECT count(*) FROM erased"
     static let erasedParticipants = "SELECT participant, done FROM erased"
     static let putErased = "INSERT OR IGNORE INTO erased (participant, position, done) VALUES (?, ?, 0)"
-    static let markErasedDone = "UPDATE erased SET done = 1 WHERE done = 0"
+    static let markErasedDone = "UPDATE erased SET done = 1 WHERE participant = ?"
     static let insertTombstone = KeysTables.insertTombstone
     static let tombstones = KeysTables.tombstones
     static let tombstoneCount = KeysTables.tombstoneCount
@@ -95,6 +95,7 @@ enum VaultTables {
     static let deleteVersions = "DELETE FROM versions WHERE participant = ?"
     static let deleteRefused = "DELETE FROM refused"
     static let insertNote = "INSERT OR IGNORE INTO notes (commitment, salt, text) VALUES (?, ?, ?)"
+    static let deleteNote = "DELETE FROM notes WHERE commitment = ?"
     static let note = "SELECT text FROM notes WHERE commitment = ?"
 
     static let seen = "SELECT size FROM seen"

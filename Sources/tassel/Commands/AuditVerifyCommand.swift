@@ -62,7 +62,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         measure.checkpoints = kept
         measure.since = try since.map { String(decoding: try SmallFile.read($0, what: "the checkpoint to begin at"), as: UTF8.self) }
         // The projections are not needed and may not follow a damaged log, so they are left as they are.
-        let opened = try await Store.open(at: store.directory, for: .ask)
+        let opened = try await Store.open(at: store.directory, for: .ask, completingErasures: false)
         let line = ProgressLine("verifying")
         let result = try await StoreVerifier(opened).run(measure) { line.show(done: $0, unit: "events", fraction: nil) }
         Terminal.clear()

@@ -52,6 +52,7 @@ struct CorrectCommand: AsyncParsableCommand {
         let opened = try await store.open(for: .record)
         let position = try await EventOption.position(event, in: opened.log)
         let told = try await opened.log.event(at: position)
+        let time = try finished.map(Self.time)
         let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
         let note = try await opened.vault.keep(note: reason, salt: World.surroundings.random(32))
         var amendment = Amendment(corrects: told.event.id, actor: actor, note: note)
@@ -64,17 +65,19 @@ struct CorrectCommand: AsyncParsableCommand {
                 max: max.map { ExactDecimal($0) } ?? before?.max
             )
         }
-        if let finished {
-            guard let time = ReportedTime(finished) else {
-                throw ValidationError("\"\(finished)\" is neither a day (2026-03-01) nor a time with its zone (2026-03-01T09:00:00+01:00).")
-            }
-            amendment.finished = FinishTime(time, original: FinishTime.Original(text: finished, zone: nil))
-        }
+        amendment.finished = time
         let verdict = try await opened.append([.amendment(amendment)], in: World.surroundings).first
         try await opened.catchUp()
         try await opened.checkpoint()
-        try ByHand.report(verdict, "corrected", told, in: store.directory)
+        try await ByHand.report(verdict, "corrected", told, note, in: opened)
         try opened.close()
+    }
+
+    private static func time(_ text: String) throws -> FinishTime {
+        guard let time = ReportedTime(text) else {
+            throw ValidationError("\"\(text)\" is neither a day (2026-03-01) nor a time with its zone (2026-03-01T09:00:00+01:00).")
+        }
+        return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
     }
 }
 
@@ -130,18 +133,23 @@ struct RevokeCommand: AsyncParsableCommand {
         let verdict = try await opened.append([.revocation(telling)], in: World.surroundings).first
         try await opened.catchUp()
         try await opened.checkpoint()
-        try ByHand.report(verdict, "revoked", told, in: store.directory)
+        try await ByHand.report(verdict, "revoked", told, note, in: opened)
         try opened.close()
     }
 }
 
 /// What both say in the end.
 private enum ByHand {
-    static func report(_ verdict: Verdict?, _ word: String, _ told: LoggedEvent, in directory: String) throws {
+    static func report(_ verdict: Verdict?, _ word: String, _ told: LoggedEvent, _ note: Commitment, in store: Store) async throws {
+        switch verdict {
+        case .corrected, .revoked: break
+        // No event commits to the reason.
+        default: try await store.vault.forget(note: note)
+        }
         switch verdict {
         case .corrected(let position), .revoked(let position):
             Terminal.put("\(told.event.id) is \(word) by the event at position \(position)")
-            Terminal.say("tell those who want to know with: tassel deliver --store \(directory)")
+            Terminal.say("tell those who want to know with: tassel deliver --store \(store.directory)")
         case .duplicate: Terminal.put("\(told.event.id) was \(word) so already; nothing was written")
         case .erased:
             throw failure(word, told, found: "its participant was erased", next: "nothing of them can be recorded any more")

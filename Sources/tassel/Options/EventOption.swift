@@ -4,7 +4,7 @@ import EventLog
 /// Which event is meant by what an operator types: its position, or its id.
 enum EventOption {
     static func position(_ text: String, in log: EventLog) async throws -> Position {
-        if let number = Int(text), number >= 0 { return Position(number) }
+        if let number = Int(text), number >= 0, try await number < log.size() { return Position(number) }
         if let id = EventID(text), let found = try await log.position(of: id) { return found }
         throw Failure(
             .unknown,
