@@ -142,7 +142,7 @@ import Testing
         )
         let revoked = try program.run("revoke", event, "--reason", "x")
         #expect(revoked.errors.contains("its participant was erased"), "\(revoked.output)")
-        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01").status == 0)
+        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--yes").status == 0)
         try program.deliver()
         #expect(try receiver.received.count == told + 60, "all are told again but the five of who was erased")
         #expect(try program.run("audit", "replay").status == 0)
