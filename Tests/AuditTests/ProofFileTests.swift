@@ -68,6 +68,17 @@ import Vault
         #expect(file.text.hasPrefix("c2sp.org/tlog-proof@v1\nextra "))
     }
 
+    @Test func `a receipt page holds the proof and nothing that reaches beyond it`() async throws {
+        let (test, position) = try await store()
+        let proof = try await Prover(test.store).prove(position, showing: ["name"])
+        let page = ReceiptPage.html(of: proof)
+        let begin = try #require(page.firstRange(of: "<pre id=\"proof\">")?.upperBound)
+        let end = try #require(page.firstRange(of: "</pre>")?.lowerBound)
+        #expect(page[begin..<end] == proof.text, "base64 and digits need no escapes")
+        #expect(page.contains("default-src 'none'"))
+        #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("src="))
+    }
+
     @Test func `any flipped bit of a receipt is refused`() async throws {
         let (test, position) = try await store()
         let key = test.store.log.verifier

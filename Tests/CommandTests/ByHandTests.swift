@@ -63,6 +63,8 @@ import Testing
         #expect(again.status == 0)
         #expect(again.output.contains("nothing was written"))
         #expect(try program.run("revoke", "0", "--reason", "x").errors.contains("it is no finish"))
+        let late = try program.run("correct", event, "--outcome", "failed", "--reason", "x")
+        #expect(late.errors.contains("it was revoked before and stays so"), "\(late.output) \(late.errors)")
         #expect(try program.run("audit", "replay").status == 0)
     }
 

@@ -61,6 +61,11 @@ extension Projections {
         }
     }
 
+    /// Whether the finish that an event told is taken back.
+    package func isRevoked(_ position: Position) async throws -> Bool {
+        try await file.read { try Bool.fetchOne($0, sql: CompletionSQL.isRevoked, arguments: [position.number]) ?? false }
+    }
+
     private static func answer(_ row: Row) throws -> Answer {
         Answer(
             place: Place(number: row["number"]),
@@ -71,6 +76,7 @@ extension Projections {
 }
 
 private enum CompletionSQL {
+    static let isRevoked = "SELECT revoked FROM finishes WHERE position = ?"
     static let page = "SELECT number, json, commitment FROM completions WHERE \(asked)"
     static let pageOfParticipant = "SELECT number, json, commitment FROM completions WHERE participant = :participant AND \(asked)"
 

@@ -14,6 +14,7 @@ struct AuditProveCommand: AsyncParsableCommand {
             named personal fields with the salts that open them.
 
             Example: tassel audit prove evt_… --disclose name,email --out ada.tlog-proof
+            Example: tassel audit prove evt_… --disclose name --html --out ada.html
             """
     )
 
@@ -25,30 +26,36 @@ struct AuditProveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Personal fields to show, such as name,email; nothing by default.", valueName: "names"))
     var disclose: String?
 
+    @Flag(help: "Write a page that checks itself in a browser, offline, against a key that its reader pastes.")
+    var html = false
+
     @Option(name: .customLong("out"), help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var file: String?
 
     func run() async throws {
         let shown = (disclose ?? "").split(separator: ",").map { String($0) }
-        let text = try await prove(Set(shown))
-        Terminal.write(text, to: try Report.descriptor(file))
-        if let file { Terminal.say("check it with: tassel audit verify \(file) --key KEY") }
+        let proof = try await prove(Set(shown))
+        Terminal.write(html ? ReceiptPage.html(of: proof) : proof.text, to: try Report.descriptor(file))
+        guard let file else { return }
+        Terminal.say(
+            html ? "check it in a browser, with the key that init printed" : "check it with: tassel audit verify \(file) --key KEY"
+        )
     }
 
-    private func prove(_ shown: Set<String>) async throws -> String {
+    private func prove(_ shown: Set<String>) async throws -> ProofFile {
         let asked = try await Store.open(at: store.directory, for: .ask)
         let position = try await EventOption.position(event, in: asked.log)
         if let newest = try? await Prover(asked).newest(), position.number < newest.checkpoint.size {
-            let text = try await Prover(asked).prove(position, showing: shown).text
+            let proof = try await Prover(asked).prove(position, showing: shown)
             try asked.close()
-            return text
+            return proof
         }
         try asked.close()
         // Not covered yet: the log is signed as it is.
         let recorded = try await Store.open(at: store.directory, for: .record)
         try await recorded.checkpoint()
-        let text = try await Prover(recorded).prove(position, showing: shown).text
+        let proof = try await Prover(recorded).prove(position, showing: shown)
         try recorded.close()
-        return text
+        return proof
     }
 }

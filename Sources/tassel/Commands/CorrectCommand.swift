@@ -149,6 +149,9 @@ private enum ByHand {
         switch verdict {
         case .corrected(let position), .revoked(let position):
             Terminal.put("\(told.event.id) is \(word) by the event at position \(position)")
+            if case .corrected = verdict, try await store.projections.isRevoked(position) {
+                return Terminal.say("it was revoked before and stays so, which is why nobody is told")
+            }
             Terminal.say("tell those who want to know with: tassel deliver --store \(store.directory)")
         case .duplicate: Terminal.put("\(told.event.id) was \(word) so already; nothing was written")
         case .erased:
