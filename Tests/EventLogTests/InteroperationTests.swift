@@ -44,4 +44,19 @@ import Testing
         let additions = ["— other.org AAAAAA==\n", "\n", "other.org AAAAAAAAAAAA\n", "—  other.org AAAAAAAAAAAA\n", "— other.org A A\n"]
         #expect(additions.filter { SignedNote.checkpoint(in: Self.note + $0, signedBy: key) != nil } == [])
     }
+
+    /// The note and the key in the documentation of Go's `golang.org/x/mod/sumdb/note`, and the key of sum.golang.org.
+    @Test func `published keys and notes are read as their publishers made them`() throws {
+        let key = try #require(VerifierKey("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"))
+        let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+        let signature = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
+        let bytes = try #require(Base64.decode(signature))
+        #expect(Array(bytes.prefix(4)) == key.id)
+        #expect(key.verifies(Array(bytes.dropFirst(4)), of: text))
+        #expect(!key.verifies(Array(bytes.dropFirst(4)), of: text + "\n"))
+        let note = text + "\n\u{2014} PeterNeumann \(signature)\n"
+        #expect(SignedNote.checkpoint(in: note, signedBy: key) == nil, "it is signed, and no checkpoint")
+        #expect(VerifierKey("sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8")?.name == "sum.golang.org")
+        #expect(VerifierKey("sum.golang.org+033de0af+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8") == nil, "the id is the key's")
+    }
 }

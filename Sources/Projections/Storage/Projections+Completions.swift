@@ -11,6 +11,8 @@ extension Projections {
         package var kind: Activity.Kind?
         package var activity: String?
         package var outcome: Outcome?
+        /// Those too of which every finish was taken back.
+        package var withRevoked = false
         /// The last finish, from this instant on.
         package var since: Timestamp?
         /// The last finish, before this instant.
@@ -47,6 +49,7 @@ extension Projections {
             "since": question.since?.microseconds,
             "until": question.until?.microseconds,
             "limit": limit,
+            "all": question.withRevoked,
         ]
         return try await file.read { database in
             guard let participants = question.participants else {
@@ -81,7 +84,7 @@ private enum CompletionSQL {
     static let pageOfParticipant = "SELECT number, json, commitment FROM completions WHERE participant = :participant AND \(asked)"
 
     private static let asked = """
-        account = :account AND outcome IS NOT NULL
+        account = :account AND (outcome IS NOT NULL OR :all)
           AND number > :after
           AND (:kind IS NULL OR kind = :kind)
           AND (:activity IS NULL OR activity = :activity)

@@ -15,6 +15,9 @@ struct CompletionsCommand: AsyncParsableCommand {
             With --roster it answers for everybody on a list who is done, expired, failed, pending or missing, those included whom no source ever
             told of; the list has one identifier a line, or in a table's first column. With --as-of it answers as was known just before that time.
 
+            With --changed-since it lists what may have changed since an earlier answer, those included of which every finish was taken back, and
+            prints the cursor to ask with the next time: a feed for systems that only take files.
+
             Example: tassel completions --activity SAFETY-101 --outcome failed -o csv
             Example: tassel completions --roster staff.csv --activity SAFETY-101 --valid-for 1y
             Example: tassel completions --count-by outcome --as-of 2026-03-31
@@ -55,8 +58,19 @@ struct CompletionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("As was known at the end of this day, or just before this time.", valueName: "time"))
     var asOf: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only what may have changed since an earlier answer: the cursor that it ended with, or 0.",
+            valueName: "cursor"
+        )
+    )
+    var changedSince: Int?
+
     @Option(help: "Count instead of listing: by activity, kind, outcome, or month of the last finish.")
     var countBy: CompletionCount?
+
+    /// So many people are asked for one by one.
+    private static let few = 1_000
 
     func validate() throws {
         if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
@@ -64,6 +78,10 @@ struct CompletionsCommand: AsyncParsableCommand {
         if roster != nil, person != nil || countBy != nil || outcome != nil || since != nil || until != nil || kind != nil {
             throw ValidationError("--roster goes with --activity, --version, --valid-for and --as-of.")
         }
+        if changedSince != nil, roster != nil || asOf != nil || person != nil || countBy != nil {
+            throw ValidationError("--changed-since goes with --activity, --kind, --outcome, --since and --until.")
+        }
+        if let changedSince, changedSince < 0 { throw ValidationError("--changed-since is a cursor that was printed before, or 0.") }
         if let validFor, Validity(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
     }
 
@@ -109,10 +127,18 @@ struct CompletionsCommand: AsyncParsableCommand {
             output,
             headings: ["PARTICIPANT", "NAME", "KIND", "ACTIVITY", "TITLE", "OUTCOME", "ATTEMPTS", "FIRST PASSED", "LAST", "SCORE"]
         )
+        var changes: Store.Changes?
+        if let changedSince {
+            changes = try await opened.changes(since: Position(changedSince))
+            // Of many, all are gone through: each page would ask for every one of them.
+            if let people = changes?.participants, people.count <= Self.few { question.participants = Array(people) }
+            question.withRevoked = true
+        }
         var last: Projections.Place?
         while true {
-            let page = try await projections.completions(question, after: last)
-            guard let end = page.last?.place else { break }
+            let found = try await projections.completions(question, after: last)
+            guard let end = found.last?.place else { break }
+            let page = changes.map { changes in found.filter { changes.include($0.completion) } } ?? found
             let references = page.map { item in
                 item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
             }
@@ -122,7 +148,11 @@ struct CompletionsCommand: AsyncParsableCommand {
             }
             last = end
         }
-        report.finish(empty: "no completions; record some with: tassel import FILE --mapping MAPPING.yaml")
+        if let changes, output.format == .json { report.add([]) { $0.member("cursor", number: changes.next.number) } }
+        report.finish(
+            empty: changes == nil ? "no completions; record some with: tassel import FILE --mapping MAPPING.yaml" : "nothing has changed"
+        )
+        if let changes { Terminal.say("ask the next time with: --changed-since \(changes.next)") }
     }
 
     private func count(by key: CompletionCount, _ question: Projections.CompletionQuestion, from projections: Projections) async throws {
