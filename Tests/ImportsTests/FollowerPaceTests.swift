@@ -41,7 +41,7 @@ import Testing
 
     @Test func `what others record is not waited for`() {
         var pace = pace(isFollowed: true)
-        pace.record(32, size: 50_000, at: start)
+        pace.record(FollowerPace.Nearness.polite.lead, size: 50_000, at: start)
         #expect(pace.step(folded: 1_600, at: start) == .goOn)
     }
 

@@ -22,7 +22,7 @@ package struct FollowerPace {
         /// While others record: folding what is ahead of them takes some milliseconds.
         ///
         /// A slow feed, of a few events a batch, never waits.
-        package static let polite = Nearness(lead: 32, batch: 96)
+        package static let polite = Nearness(lead: 16, batch: 48)
         /// While nobody else does: whoever begins to waits some tens of milliseconds once.
         package static let alone = Nearness(lead: 1_024, batch: 1_024)
         /// While nobody follows: some tens of milliseconds under the log's lock, and few transactions.
