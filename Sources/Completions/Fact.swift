@@ -61,4 +61,15 @@ package enum Fact: Hashable, Sendable {
         default: nil
         }
     }
+
+    /// What commits to somebody's reason in words, which the vault keeps.
+    package var note: Commitment? {
+        switch self {
+        case .corrected(let correction): correction.note
+        case .revoked(let revocation): revocation.note
+        case .participantErased(let erased): erased.note
+        case .participantHeld(let held): held.note
+        default: nil
+        }
+    }
 }

@@ -37,6 +37,7 @@ import Testing
         #expect(line["data"]?["reason"]?.text == "regraded")
         #expect(line["data"]?["score"]?["max"] == .number(100), "what isn't named stays")
         #expect(try !program.run("log", "export").output.contains("marked twice"), "reasons in words are the vault's")
+        #expect(try program.run("log", "show", line["id"]?.text ?? "").errors.contains("reason: marked twice"))
         #expect(try program.run("completions", "P1").output.contains("failed"))
         // The same file again is what it was: no news.
         try importRows("P1,Ann,EX-1,80,2026-03-01,1\n", program, "--notify")

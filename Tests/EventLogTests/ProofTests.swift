@@ -39,10 +39,14 @@ import Testing
     private struct Tree {
         var edge = TreeEdge()
         var full: [String: [UInt8]] = [:]
+        /// The root at every size, from 0.
+        var roots: [[UInt8]]
 
         init(_ leaves: some Sequence<[UInt8]>) {
+            roots = [edge.root]
             for leaf in leaves {
                 for tile in edge.append(leaf) { full["\(tile.level)/\(tile.number)"] = tile.hashes }
+                roots.append(edge.root)
             }
         }
 
@@ -195,12 +199,13 @@ import Testing
         var numbers = Numbers(state: UInt64(seed) + 1)
         let count = Int.random(in: 1_000...5_000, using: &numbers)
         let leaves = (0..<count).map { TreeHash.leaf(Array("\(seed) \($0)".utf8)) }
-        let hashes = Tree(leaves).hashes
+        let tree = Tree(leaves)
+        let hashes = tree.hashes
         var wrong: [String] = []
         for _ in 0..<300 {
             let size = Int.random(in: 1...count, using: &numbers)
             let index = Int.random(in: 0..<size, using: &numbers)
-            let root = try hashes.root(at: size)
+            let root = tree.roots[size]
             let proof = try hashes.inclusion(of: index, in: size)
             if !proof.proves(leaves[index], in: root) { wrong.append("\(index) in \(size)") }
             if let place = proof.path.indices.randomElement(using: &numbers) {
@@ -211,7 +216,7 @@ import Testing
                 }
             }
             let old = Int.random(in: 1...size, using: &numbers)
-            let before = try hashes.root(at: old)
+            let before = tree.roots[old]
             let consistency = try hashes.consistency(from: old, to: size)
             if !consistency.proves(root, after: before) { wrong.append("\(old) to \(size)") }
             if let place = consistency.path.indices.randomElement(using: &numbers) {
@@ -225,14 +230,16 @@ import Testing
         #expect(wrong == [])
     }
 
-    @Test func `a tree's roots at every size are those of its edge then`() throws {
+    @Test func `the newest leaf is proved at every size, and that each size follows on the one before`() throws {
         let leaves = (0..<1_300).map { TreeHash.leaf(Array("leaf \($0)".utf8)) }
-        let hashes = Tree(leaves).hashes
-        var edge = TreeEdge()
+        let tree = Tree(leaves)
         var wrong: [Int] = []
-        for leaf in leaves {
-            if try hashes.root(at: edge.size) != edge.root { wrong.append(edge.size) }
-            _ = edge.append(leaf)
+        for size in 1...leaves.count {
+            let newest = try tree.hashes.inclusion(of: size - 1, in: size)
+            if !newest.proves(leaves[size - 1], in: tree.roots[size]) { wrong.append(size) }
+            guard size > 1 else { continue }
+            let step = try tree.hashes.consistency(from: size - 1, to: size)
+            if !step.proves(tree.roots[size], after: tree.roots[size - 1]) { wrong.append(-size) }
         }
         #expect(wrong == [])
     }

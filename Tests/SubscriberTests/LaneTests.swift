@@ -222,6 +222,37 @@ import Vault
         #expect(try await check() == .same)
     }
 
+    @Test func `what is delivered is signed at once`() async throws {
+        let bench = try await Bench(answering: [Self.fine], DeliveryPacing())
+        try await bench.tell(people: 3)
+        #expect(try await bench.deliver() == 3)
+        let log = bench.test.store.log
+        let note = try #require(try await log.newestCheckpoint())
+        #expect(SignedNote.checkpoint(in: note, signedBy: log.verifier)?.size == (try await log.size()))
+    }
+
+    @Test func `what a receiver answers about somebody who was erased meanwhile is not kept`() async throws {
+        let gate = Gate()
+        let echo = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nEcho"
+        let bench = try await Bench(answering: [.held(gate, echo), .bytes(echo)], DeliveryPacing(concurrency: 1))
+        try await bench.tell(people: 2)
+        async let sent = bench.deliver()
+        try await gate.open {
+            let erased = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 1)
+            let person = Event.Subject.participant(ParticipantID(bits: 1))
+            let entry = Entry.administrative(.participantErased(erased), account: .main, subject: person)
+            _ = try await bench.test.store.append([entry], in: bench.test.surroundings)
+            try await bench.test.store.catchUp()
+        }
+        #expect(try await sent == 2)
+        let schedule = DeliverySchedule(bench.test.store.projections)
+        var excerpts: [ParticipantID: [String?]] = [:]
+        for delivery in try await bench.test.store.projections.deliveries(Projections.DeliveryQuestion(), limit: 10) {
+            excerpts[delivery.participant] = try await schedule.attempts(of: delivery.id).map(\.excerpt)
+        }
+        #expect(excerpts == [ParticipantID(bits: 1): [nil], ParticipantID(bits: 2): ["Echo"]])
+    }
+
     @Test func `who asks for a retry needn't wait for the next probe`() async throws {
         let bench = try await Bench(answering: Array(repeating: Self.broken, count: 5) + [Self.fine], DeliveryPacing(concurrency: 1))
         try await bench.tell(people: 6)

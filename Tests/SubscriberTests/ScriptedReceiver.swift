@@ -23,6 +23,8 @@ final class ScriptedReceiver: Sendable {
         case flood(Int)
         /// These bytes, and then the connection's end.
         case ending(String)
+        /// These bytes, once somebody lets it.
+        case held(Gate, String)
     }
 
     let port: Int
@@ -122,6 +124,9 @@ private final class ScriptHandler: ChannelInboundHandler {
         guard let receiver = box.receiver.withLock({ $0 }) else { return }
         switch receiver.answer(to: request) {
         case .silence: return
+        case .held(let gate, let answer):
+            let channel = context.channel
+            gate.arrive { channel.writeAndFlush(ByteBuffer(string: answer), promise: nil) }
         case .ending(let answer):
             let channel = context.channel
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer))).whenComplete { _ in channel.close(promise: nil) }
@@ -166,5 +171,23 @@ struct ScriptedResolver: AddressResolver {
     func addresses(of host: String) async throws -> [IPAddress] {
         guard let texts = answers[host] else { throw ResolutionError(reason: "no such name") }
         return texts.compactMap { IPAddress($0) }
+    }
+}
+
+/// Holds an answer back until somebody has done something in between.
+final class Gate: Sendable {
+    private let answer = Mutex<(@Sendable () -> Void)?>(nil)
+    private let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+
+    fileprivate func arrive(_ answer: @escaping @Sendable () -> Void) {
+        self.answer.withLock { $0 = answer }
+        arrival.finish()
+    }
+
+    /// Waits for the request, does the work, then lets the answer go.
+    func open(after work: () async throws -> Void) async rethrows {
+        for await _ in arrivals {}
+        try await work()
+        answer.withLock { $0 }?()
     }
 }

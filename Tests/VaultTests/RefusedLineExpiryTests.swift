@@ -12,7 +12,7 @@ import Vault
         let test = try await TestStore()
         let vault = test.store.vault
         let line = Vault.RefusedLine(line: 2, reason: "it is not UTF-8", text: "A,Ann")
-        try await vault.keep([line], of: ImportID(bits: 1), now: test.world.now)
+        try await vault.keep([line], of: ImportID(bits: 1), now: test.world.now, erasedBefore: 0)
         test.world.advance(by: .seconds(31 * 86_400))
         try await vault.remember(file: "next.csv", of: ImportID(bits: 2), now: test.world.now)
         let left = try await vault.file.read { try String.fetchAll($0, sql: "SELECT text FROM refused") }

@@ -15,7 +15,7 @@ import Vault
 
     private func keep(_ lines: Int..., in vault: Vault) async throws {
         let refused = lines.map { Vault.RefusedLine(line: $0, reason: "outcome", text: "line \($0)") }
-        try await vault.keep(refused, of: run, now: world.now)
+        try await vault.keep(refused, of: run, now: world.now, erasedBefore: 0)
     }
 
     private func kept(in vault: Vault) async throws -> [String] {

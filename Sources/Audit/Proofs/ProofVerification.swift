@@ -13,7 +13,7 @@ package enum ProofVerification {
     }
 
     /// Checks everything, and names what is wrong; the first thing that is, since what comes after it means nothing.
-    package static func verify(_ text: String, with key: VerifierKey) -> Result<Proved, Finding.Problem> {
+    package static func verify(_ text: String, with key: VerifierKey) -> Result<Proved, Finding> {
         do {
             return .success(try check(text, key))
         } catch {
@@ -21,7 +21,7 @@ package enum ProofVerification {
         }
     }
 
-    private static func check(_ text: String, _ key: VerifierKey) throws(Finding.Problem) -> Proved {
+    private static func check(_ text: String, _ key: VerifierKey) throws(Finding) -> Proved {
         let file: ProofFile
         let receipt: Receipt
         do throws(ProofFile.Malformed) {
@@ -29,20 +29,20 @@ package enum ProofVerification {
             guard let extra = file.extra else { throw ProofFile.Malformed(found: "it carries no event in a line \"extra\"") }
             receipt = try Receipt(extra)
         } catch {
-            throw Finding.Problem("this is no proof: \(error.found)")
+            throw Finding("this is no proof: \(error.found)")
         }
         guard let checkpoint = SignedNote.checkpoint(in: file.checkpoint, signedBy: key) else {
-            throw Finding.Problem("the checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
+            throw Finding("the checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
         }
         guard checkpoint.origin.name == key.name else {
-            throw Finding.Problem("the checkpoint is one of \(checkpoint.origin), not of \(key.name)")
+            throw Finding("the checkpoint is one of \(checkpoint.origin), not of \(key.name)")
         }
         guard file.index < checkpoint.size else {
-            throw Finding.Problem("position \(file.index) is beyond the \(checkpoint.size) events of the checkpoint")
+            throw Finding("position \(file.index) is beyond the \(checkpoint.size) events of the checkpoint")
         }
         let proof = InclusionProof(index: file.index, size: checkpoint.size, path: file.path)
         guard proof.proves(TreeHash.leaf(receipt.line), in: checkpoint.root) else {
-            throw Finding.Problem(
+            throw Finding(
                 "line, position and path don't give the checkpoint's root: one of them was changed, or belongs to another checkpoint"
             )
         }
@@ -50,10 +50,10 @@ package enum ProofVerification {
         do {
             event = try LoggedEvent(position: Position(file.index), line: receipt.line)
         } catch {
-            throw Finding.Problem("the line is in the log, but is none that this version of Tassel reads (\(error.found))")
+            throw Finding("the line is in the log, but is none that this version of Tassel reads (\(error.found))")
         }
         if let person = receipt.person, person.commitment != event.event.fact.recordedFinish?.commitment {
-            throw Finding.Problem("the personal data is not what the event commits to: a name, a value or a salt was changed")
+            throw Finding("the personal data is not what the event commits to: a name, a value or a salt was changed")
         }
         return Proved(event: event, checkpoint: checkpoint, person: receipt.person)
     }
@@ -65,7 +65,7 @@ package enum ProofVerification {
         _ text: String,
         continuing note: String,
         with key: VerifierKey
-    ) -> Result<(old: Checkpoint, new: Checkpoint), Finding.Problem> {
+    ) -> Result<(old: Checkpoint, new: Checkpoint), Finding> {
         do {
             return .success(try check(text, note, key))
         } catch {
@@ -77,25 +77,25 @@ package enum ProofVerification {
         _ text: String,
         _ note: String,
         _ key: VerifierKey
-    ) throws(Finding.Problem) -> (old: Checkpoint, new: Checkpoint) {
+    ) throws(Finding) -> (old: Checkpoint, new: Checkpoint) {
         let file: ConsistencyFile
         do throws(ProofFile.Malformed) {
             file = try ConsistencyFile(text)
         } catch {
-            throw Finding.Problem("this is no proof of consistency: \(error.found)")
+            throw Finding("this is no proof of consistency: \(error.found)")
         }
         guard let old = SignedNote.checkpoint(in: note, signedBy: key) else {
-            throw Finding.Problem("the earlier checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
+            throw Finding("the earlier checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
         }
         guard let new = SignedNote.checkpoint(in: file.checkpoint, signedBy: key) else {
-            throw Finding.Problem("the later checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
+            throw Finding("the later checkpoint is not signed by \(key.name)+\(hex(key.id)), or was changed")
         }
-        guard old.origin == new.origin else { throw Finding.Problem("the checkpoints are of two logs, \(old.origin) and \(new.origin)") }
+        guard old.origin == new.origin else { throw Finding("the checkpoints are of two logs, \(old.origin) and \(new.origin)") }
         guard file.old == old.size else {
-            throw Finding.Problem("the proof begins at \(file.old) events, the earlier checkpoint has \(old.size)")
+            throw Finding("the proof begins at \(file.old) events, the earlier checkpoint has \(old.size)")
         }
         guard ConsistencyProof(old: old.size, new: new.size, path: file.path).proves(new.root, after: old.root) else {
-            throw Finding.Problem(
+            throw Finding(
                 "the log of \(new.size) events doesn't continue the one of \(old.size): it was changed, or a hash of the proof was"
             )
         }

@@ -117,6 +117,7 @@ package struct Replay: Sendable {
 
     /// Holds every settlement in the log against what was owed, and every body that was sent against the digest that was kept of it.
     private func checkSettlements(_ scratch: Projections, _ result: inout Result) async throws {
+        let erased = Set(try await store.log.erased().map(\.participant))
         var configurations: [Position: EndpointConfiguration] = [:]
         var next = Position(0)
         while next.number < result.events {
@@ -129,7 +130,7 @@ package struct Replay: Sendable {
                     configurations[logged.position] = configured.configuration
                 case .deliveriesSettled(let settled):
                     guard let endpoint = logged.event.endpoint else { continue }
-                    try await check(settled.settlements, of: endpoint, at: logged.position, scratch, configurations, &result)
+                    try await check(settled.settlements, of: endpoint, at: logged.position, scratch, configurations, erased, &result)
                 default: break
                 }
             }
@@ -142,13 +143,13 @@ package struct Replay: Sendable {
         at position: Position,
         _ scratch: Projections,
         _ configurations: [Position: EndpointConfiguration],
+        _ erased: Set<ParticipantID>,
         _ result: inout Result
     ) async throws {
         let owed = try await scratch.owed(settlements, to: endpoint)
-        let erased = Set(try await store.log.erased().map(\.participant))
         let events = try await store.log.events(at: settlements.map(\.position))
-        let people = zip(events, owed).map { logged, owed in
-            owed?.commitment.map { Vault.Reference(participant: owed?.completion.participant ?? .nobody, commitment: $0) }
+        let people = owed.map { owed in
+            owed.flatMap { owed in owed.commitment.map { Vault.Reference(participant: owed.completion.participant, commitment: $0) } }
         }
         let versions = try await store.vault.versions(people)
         for (index, settlement) in settlements.enumerated() {

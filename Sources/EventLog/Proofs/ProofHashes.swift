@@ -17,9 +17,6 @@ package struct ProofHashes {
         ConsistencyProof(old: old, new: new, path: try ProofPlan.consistency(of: old, in: new).map(root))
     }
 
-    /// The root of the first leaves.
-    package func root(at size: Int) throws -> [UInt8] { size == 0 ? TreeHash.empty : try root(of: 0..<size) }
-
     /// The root of a subtree: its perfect parts, largest first, folded from the right.
     private func root(of span: Range<Int>) throws -> [UInt8] {
         var parts: [[UInt8]] = []

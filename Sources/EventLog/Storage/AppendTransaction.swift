@@ -12,7 +12,7 @@ struct AppendTransaction {
     private let levelsBefore: [[UInt8]]
     private var sources: IdentityIndex
     private var events: IdentityIndex
-    private let hasErased: Bool
+    private let erased: ErasedPeople
 
     /// - Parameter now: the time that the entries are recorded at, unless the log's last one was recorded later.
     init(_ database: Database, filters: IndexFilters, tree: TreeRows, now: Timestamp) throws {
@@ -27,7 +27,7 @@ struct AppendTransaction {
         self.recorded = recorded
         sources = try IdentityIndex(database, .sources, filters: filters)
         events = try IdentityIndex(database, .events, filters: filters)
-        hasErased = try Bool.fetchOne(database.cachedStatement(sql: LogTables.anyErased)) ?? false
+        erased = try ErasedPeople(database)
         let covered = try Int.fetchOne(database.cachedStatement(sql: IndexTables.progress)) ?? 0
         guard covered == edge.size else {
             throw Failure(
@@ -74,8 +74,7 @@ struct AppendTransaction {
         guard let draft = batch.drafts[index] else { preconditionFailure("every finish of a batch has a draft") }
         let recorded = telling.recorded
         // Whoever was erased may have been known when this was read.
-        let participant = recorded.finish.participant
-        if try participant == .nobody || hasErased && Self.isErased(database, participant) { return .erased }
+        if try erased.contains(recorded.finish.participant) { return .erased }
         let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
         switch try Self.decide(telling, id: draft.id, known, batch.seen) {
         case .duplicate:
@@ -115,7 +114,7 @@ struct AppendTransaction {
         guard try events.positions(of: IndexKey(id)).isEmpty else { return .duplicate }
         let known = try Self.tellings(database, of: revocation.revokes, &sources)
         let participant = telling.participant ?? known.current?.finish.participant
-        if let participant, try participant == .nobody || hasErased && Self.isErased(database, participant) { return .erased }
+        if let participant, try erased.contains(participant) { return .erased }
         let event = Event(
             id: id,
             origin: batch.origin,
@@ -134,7 +133,7 @@ struct AppendTransaction {
         guard let place = try events.positions(of: IndexKey(amendment.corrects)).first else { return .refused(.noFinish) }
         let told = try Self.event(database, at: Position(place))
         guard told.id == amendment.corrects, let recorded = told.fact.recordedFinish else { return .refused(.noFinish) }
-        if try hasErased && Self.isErased(database, recorded.finish.participant) { return .erased }
+        if try erased.contains(recorded.finish.participant) { return .erased }
         let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
         guard let current = known.current, current.id == told.id else { return .refused(.notCurrent(known.current?.id ?? told.id)) }
         let finish = amendment.applied(to: recorded.finish)
@@ -177,15 +176,9 @@ struct AppendTransaction {
         let event = Event(id: id, origin: origin, account: account, subject: subject, time: nil, recorded: recorded, fact: fact)
         guard let position = try write(event) else { return .refused(.tooLong(event.line.count)) }
         if case .participantErased = fact, case .participant(let participant)? = subject {
-            let erased: StatementArguments = [Bytes(participant.bytes), position.number]
-            try database.cachedStatement(sql: LogTables.insertErased).execute(arguments: erased)
+            try ErasedPeople.add(participant, at: position, database)
         }
         return .recorded(position)
-    }
-
-    /// Whether nothing is logged of a participant any more.
-    static func isErased(_ database: Database, _ participant: ParticipantID) throws -> Bool {
-        try Int.fetchOne(database.cachedStatement(sql: LogTables.isErased), arguments: [Bytes(participant.bytes)]) != nil
     }
 
     /// Line 0, which has no account.

@@ -124,10 +124,9 @@ package struct EventLog: Sendable {
         guard !tellings.isEmpty else { return [] }
         return try await file.read { [filters] database in
             var sources = try IdentityIndex(database, .sources, filters: filters)
-            let hasErased = try Bool.fetchOne(database.cachedStatement(sql: LogTables.anyErased)) ?? false
+            let erased = try ErasedPeople(database)
             return try tellings.map { telling in
-                let participant = telling.recorded.finish.participant
-                if try participant == .nobody || hasErased && AppendTransaction.isErased(database, participant) { return .erase }
+                if try erased.contains(telling.recorded.finish.participant) { return .erase }
                 let id = EventID.telling(telling.recorded.finish, of: telling.recorded.sourceKey, by: hash)
                 return try AppendTransaction.decide(
                     telling,

@@ -49,9 +49,6 @@ package struct Past: Sendable {
         package let supersedes: EventID?
     }
 
-    /// Stretches folded in one transaction.
-    private static let batch = 16
-
     private let file: StoreFile
     private let question: Question
 
@@ -67,18 +64,7 @@ package struct Past: Sendable {
         folded: (@Sendable (Int) -> Void)? = nil
     ) async throws -> [Past] {
         guard let end = questions.map(\.through).max() else { return [] }
-        let file = try StoreFile.createTemporary(kind: .state, store: store, migrations: StateTables.migrations)
-        var next = Position(0)
-        while next <= end {
-            let stretches = try await log.stretches(from: next, count: batch)
-            guard let last = stretches.last else { break }
-            try await file.write { database in
-                var transaction = try FoldTransaction(database, telling: .past(questions), configuration: ConfigurationRows.load(database))
-                for event in stretches.lazy.flatMap(\.events) where event.logged.position <= end { try transaction.fold(event) }
-            }
-            next = Position(last.size)
-            folded?(last.size)
-        }
+        let file = try await Projections.asOf(end.next, of: log, for: store, telling: questions, folded: folded).file
         return questions.map { Past(file: file, question: $0) }
     }
 

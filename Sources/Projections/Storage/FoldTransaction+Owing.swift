@@ -99,7 +99,7 @@ extension FoldTransaction {
     private func isErased(_ participant: ParticipantID) throws -> Bool {
         var isErased = false
         try run(StateTables.person) {
-            $0.add(participant.bytes)
+            $0.add(participant.description)
         } row: {
             isErased = $0.numberIfAny(0) != nil
         }

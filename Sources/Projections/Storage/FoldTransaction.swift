@@ -82,7 +82,7 @@ struct FoldTransaction {
         case .participantHeld(let held):
             guard case .participant(let participant)? = event.subject else { return }
             let since: Int? = held.hold == .placed ? logged.position.number : nil
-            try execute(StateTables.noteHeld, [Bytes(participant.bytes), since])
+            try execute(StateTables.noteHeld, [participant.description, since])
         }
     }
 
@@ -310,10 +310,11 @@ struct FoldTransaction {
 
     /// Nobody is told any more of whoever was erased, and what receivers answered is forgotten.
     private func erase(_ participant: ParticipantID, _ logged: LoggedEvent) throws {
-        try execute(StateTables.noteErased, [Bytes(participant.bytes), logged.position.number])
-        try execute(StateTables.withdraw, [logged.event.recorded.microseconds, participant.description])
-        try execute(StateTables.forgetAnswers, [participant.description])
-        try execute(StateTables.forgetProblems, [participant.description])
+        let person = participant.description
+        try execute(StateTables.noteErased, [person, logged.position.number])
+        try execute(StateTables.withdraw, [logged.event.recorded.microseconds, person])
+        try execute(StateTables.forgetAnswers, [person])
+        try execute(StateTables.forgetProblems, [person])
     }
 
     private func settleBacklog(of event: Event, as how: Settlement.How) throws {

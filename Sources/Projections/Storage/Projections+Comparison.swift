@@ -5,9 +5,6 @@ import Storage
 
 /// What an audit compares: the state as it is with the one that the log alone makes.
 extension Projections {
-    /// Projections of nothing, in a temporary file, to fold a log into and throw away.
-    package static func scratch(for store: StoreID) throws -> Projections { try absent(from: store) }
-
     /// A part of the state that follows from the log alone.
     package enum Part: String, CaseIterable, Sendable {
         case accounts, endpoints, imports, finishes, revocations, completions, notifications, deliveries, people
@@ -55,10 +52,8 @@ extension Projections {
         }
     }
 
-    /// A delivery as the state has it, with what its body is made from.
+    /// What the body of a delivery is made from, besides the event and the person.
     package struct Owed: Sendable {
-        /// Its word.
-        package let state: String
         package let completion: Completion
         package let commitment: Commitment?
         package let supersedes: EventID?
@@ -76,10 +71,9 @@ extension Projections {
                     values.add(settlement.request?.description ?? "")
                 } row: { row in
                     owed = Owed(
-                        state: row.text(0),
-                        completion: try Completion(json: row.bytes(1)),
-                        commitment: row.bytesIfAny(2).flatMap { Commitment($0) },
-                        supersedes: row.textIfAny(3).flatMap { EventID($0) }
+                        completion: try Completion(json: row.bytes(0)),
+                        commitment: row.bytesIfAny(1).flatMap { Commitment($0) },
+                        supersedes: row.textIfAny(2).flatMap { EventID($0) }
                     )
                 }
                 return owed
@@ -90,7 +84,7 @@ extension Projections {
 
 private enum ComparisonSQL {
     static let owed = """
-        SELECT d.state, n.completion, n.commitment, n.supersedes FROM deliveries d JOIN notifications n ON n.position = d.position
+        SELECT n.completion, n.commitment, n.supersedes FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.position = ? AND d.endpoint = ? AND d.request = ?
         """
 }

@@ -20,7 +20,7 @@ extension Projections {
     /// How a participant's data stands.
     package func person(_ participant: ParticipantID) async throws -> Person {
         try await file.read { database in
-            let row = try Row.fetchOne(database, sql: StateTables.person, arguments: [Bytes(participant.bytes)])
+            let row = try Row.fetchOne(database, sql: StateTables.person, arguments: [participant.description])
             return Person(
                 erased: (row?[0] as Int?).map { Position($0) },
                 held: (row?[1] as Int?).map { Position($0) },

@@ -47,9 +47,8 @@ private enum RebuildSQL {
     private static let forgetAnswers = """
         UPDATE main.attempts SET excerpt = NULL, problem = NULL
         WHERE (position, endpoint, request) IN (
-            SELECT position, endpoint, request FROM main.deliveries WHERE participant IN (
-                SELECT 'prt_' || lower(hex(participant)) FROM main.people WHERE erased IS NOT NULL
-            )
+            SELECT d.position, d.endpoint, d.request FROM main.deliveries d JOIN main.people p ON p.participant = d.participant
+            WHERE p.erased IS NOT NULL
         )
         """
 

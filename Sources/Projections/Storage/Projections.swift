@@ -20,8 +20,8 @@ package struct Projections: Sendable {
         Projections(file: try StoreFile.create(at: path, kind: .state, store: store, migrations: StateTables.migrations))
     }
 
-    /// Projections of nothing, for those who look at a log alone.
-    static func absent(from store: StoreID) throws -> Projections {
+    /// Projections of nothing, in a temporary file: for those who look at a log alone, and to fold one into and throw away.
+    package static func scratch(for store: StoreID) throws -> Projections {
         Projections(file: try StoreFile.createTemporary(kind: .state, store: store, migrations: StateTables.migrations))
     }
 

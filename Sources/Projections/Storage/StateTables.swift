@@ -262,7 +262,7 @@ enum StateTables {
     /// Of whom something is decided: whose data was erased, and whose may not be.
     private static let addPeople = """
         CREATE TABLE people (
-            participant BLOB PRIMARY KEY,
+            participant TEXT PRIMARY KEY,
             erased INTEGER,
             held INTEGER
         ) STRICT, WITHOUT ROWID;
@@ -367,7 +367,7 @@ enum StateTables {
     static let resend = """
         UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
         WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?) AND (request = '' OR state = 'owed')
-            AND participant NOT IN (SELECT 'prt_' || lower(hex(participant)) FROM people WHERE erased IS NOT NULL)
+            AND participant NOT IN (SELECT participant FROM people WHERE erased IS NOT NULL)
         """
     static let makeDue = """
         UPDATE deliveries SET due = ?, step = 0, changed = ?

@@ -21,7 +21,7 @@ extension Store {
     /// Opens a backup to verify it; what follows from its log lives in a temporary file.
     package static func openTruth(ofBackup directory: String) async throws -> Store {
         let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
-        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: try Projections.absent(from: keys.file.store))
+        return Store(directory: directory, keys: keys, vault: vault, log: log, projections: try Projections.scratch(for: keys.file.store))
     }
 
     /// Puts back from a backup what a store lacks, accepts files that are older than the log, and makes the rest anew.

@@ -6,7 +6,7 @@ enum KeysTables {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("keys 1") { try $0.execute(sql: create) }
         migrator.registerMigration("keys 2") { try $0.execute(sql: addSettings) }
-        migrator.registerMigration("keys 3") { try $0.execute(sql: addTombstones) }
+        migrator.registerMigration("keys 3") { try $0.execute(sql: Tombstones.create) }
         return migrator
     }
 
@@ -32,13 +32,6 @@ enum KeysTables {
 
     /// What came later of an endpoint's settings, as JSON: nobody asks for a part of it.
     private static let addSettings = #"ALTER TABLE endpoints ADD COLUMN settings TEXT NOT NULL DEFAULT '{"former":[],"headers":[]}'"#
-
-    /// The hashes of identifiers whose owners were erased, for an older vault that is put back.
-    private static let addTombstones = "CREATE TABLE tombstones (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID"
-
-    static let insertTombstone = "INSERT OR IGNORE INTO tombstones (hash) VALUES (?)"
-    static let tombstones = "SELECT hash FROM tombstones ORDER BY hash"
-    static let tombstoneCount = "SELECT count(*) FROM tombstones"
 
     static let insertKey = "INSERT INTO keys (name, secret) VALUES (?, ?)"
     static let key = "SELECT secret FROM keys WHERE name = ?"

@@ -35,9 +35,7 @@ extension Vault {
     package func erase(_ participant: ParticipantID, at position: Position) async throws {
         try await file.write { database in
             let person: StatementArguments = [participant.description]
-            for hash in try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: person) {
-                try database.execute(sql: VaultTables.insertTombstone, arguments: [hash])
-            }
+            try Tombstones.add(try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: person), database)
             try database.execute(sql: VaultTables.deleteIdentifiers, arguments: person)
             try database.execute(sql: VaultTables.deleteVersions, arguments: person)
             try database.execute(sql: VaultTables.deleteRefused)
@@ -122,22 +120,4 @@ extension Keys {
 
     /// Keeps the hashes of identifiers whose owners were erased.
     package func entomb(_ hashes: [[UInt8]]) async throws { try await Tombstones.keep(hashes, file) }
-}
-
-/// The table that keys and vault both have.
-private enum Tombstones {
-    static func all(_ file: StoreFile) async throws -> [[UInt8]] {
-        try await file.read { try Bytes.fetchAll($0, sql: KeysTables.tombstones).map { [UInt8]($0) } }
-    }
-
-    static func count(_ file: StoreFile) async throws -> Int {
-        try await file.read { try Int.fetchOne($0, sql: KeysTables.tombstoneCount) ?? 0 }
-    }
-
-    static func keep(_ hashes: [[UInt8]], _ file: StoreFile) async throws {
-        guard !hashes.isEmpty else { return }
-        try await file.write { database in
-            for hash in hashes { try database.execute(sql: KeysTables.insertTombstone, arguments: [Bytes(hash)]) }
-        }
-    }
 }

@@ -38,7 +38,7 @@ extension Vault {
     ///
     /// - Parameter erased: how many people were erased when the input was begun: where somebody was erased since, nobody can say whether
     ///   these are theirs, and none is kept.
-    package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp, erasedBefore erased: Int = 0) async throws {
+    package func keep(_ lines: [RefusedLine], of run: ImportID, now: Timestamp, erasedBefore erased: Int) async throws {
         guard !lines.isEmpty else { return }
         try await file.write { database in
             try database.execute(sql: VaultTables.purgeRefused, arguments: [(now - Self.refusedLinesLive).microseconds])

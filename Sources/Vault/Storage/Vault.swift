@@ -226,7 +226,7 @@ package struct Vault: Sendable {
         let statement = try database.cachedStatement(sql: VaultTables.participant)
         let bytes = Bytes(SourceKey(bits: hash).bytes)
         if let known = try String.fetchOne(statement, arguments: [bytes]) { return ParticipantID(known) }
-        return try Int.fetchOne(database.cachedStatement(sql: VaultTables.tombstone), arguments: [bytes]).map { _ in .nobody }
+        return try Tombstones.contain(bytes, database) ? .nobody : nil
     }
 
     private static func isErased(_ database: Database, _ participant: String) throws -> Bool {

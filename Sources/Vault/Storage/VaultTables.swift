@@ -69,7 +69,7 @@ enum VaultTables {
             position INTEGER NOT NULL,
             done INTEGER NOT NULL CHECK (done IN (0, 1))
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE tombstones (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        \(Tombstones.create);
         CREATE TABLE notes (
             commitment BLOB PRIMARY KEY,
             salt BLOB NOT NULL,
@@ -77,16 +77,11 @@ enum VaultTables {
         ) STRICT, WITHOUT ROWID;
         """
 
-    static let anyErased = "SELECT EXISTS (SELECT 1 FROM erased)"
     static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
     static let erasedCount = "SELECT count(*) FROM erased"
     static let erasedParticipants = "SELECT participant, done FROM erased"
     static let putErased = "INSERT OR IGNORE INTO erased (participant, position, done) VALUES (?, ?, 0)"
     static let markErasedDone = "UPDATE erased SET done = 1 WHERE participant = ?"
-    static let insertTombstone = KeysTables.insertTombstone
-    static let tombstones = KeysTables.tombstones
-    static let tombstoneCount = KeysTables.tombstoneCount
-    static let tombstone = "SELECT 1 FROM tombstones WHERE hash = ?"
     static let hashesOfPerson = "SELECT hash FROM identifiers WHERE participant = ?"
     static let identifiersOfPerson = "SELECT account, scheme, value FROM identifiers WHERE participant = ? ORDER BY scheme, value"
     static let versionsOfPerson = "SELECT commitment, salt, fields FROM versions WHERE participant = ? ORDER BY commitment"

@@ -26,20 +26,13 @@ struct AuditReplayCommand: AsyncParsableCommand {
         let line = ProgressLine("replaying")
         let result = try await Replay(opened).run { line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, size))) }
         Terminal.clear()
-        var report = try Report(output, headings: ["FINDING"])
-        for finding in result.findings {
-            report.add([finding.description]) { json in
-                json.member("position", number: finding.position?.number)
-                json.member("finding", finding.what)
-            }
-        }
-        if output.format == .table, result.findings.isEmpty {
-            Terminal.put(
-                "replayed \(result.events) events: the state is what follows from them; \(result.settled) settlements of what was owed, "
-                    + "\(result.bodies) bodies as they were sent, \(result.erased) of people erased since"
-            )
-        } else if output.format == .json {
-            report.add([]) { json in
+        try opened.close()
+        try FindingsReport.show(
+            result.findings,
+            output,
+            sound: "replayed \(result.events) events: the state is what follows from them; \(result.settled) settlements of what was owed, "
+                + "\(result.bodies) bodies as they were sent, \(result.erased) of people erased since",
+            summary: { json in
                 json.member("events", number: result.events)
                 json.member("settled", number: result.settled)
                 json.member("bodies", number: result.bodies)
@@ -51,15 +44,8 @@ struct AuditReplayCommand: AsyncParsableCommand {
                         json.string(hex(digest))
                     }
                 }
-            }
-        }
-        if !result.findings.isEmpty {
-            report.finish(empty: "")
-            Terminal.say(
-                "\(result.findings.count) differences; if the log verifies (tassel audit verify), make the state anew with: tassel rebuild"
-            )
-        }
-        try opened.close()
-        if !result.findings.isEmpty { throw ExitCode(ExitStatus.difference.rawValue) }
+            },
+            next: "if the log verifies (tassel audit verify), make the state anew with: tassel rebuild"
+        )
     }
 }

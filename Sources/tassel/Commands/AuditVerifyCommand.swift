@@ -66,29 +66,19 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         let line = ProgressLine("verifying")
         let result = try await StoreVerifier(opened).run(measure) { line.show(done: $0, unit: "events", fraction: nil) }
         Terminal.clear()
-        var report = try Report(output, headings: ["FINDING"])
-        for finding in result.findings {
-            report.add([finding.description]) { json in
-                json.member("position", number: finding.position?.number)
-                json.member("finding", finding.what)
-            }
-        }
-        if output.format == .table, result.findings.isEmpty {
-            Terminal.put("verified \(result.events) events and \(result.checkpoints) checkpoints; root \(Base64.encode(result.root))")
-        } else if output.format == .json {
-            report.add([]) { json in
+        try opened.close()
+        if !result.hasVault { Terminal.say("vault.db is missing, so no personal data was checked against its commitments") }
+        try FindingsReport.show(
+            result.findings,
+            output,
+            sound: "verified \(result.events) events and \(result.checkpoints) checkpoints; root \(Base64.encode(result.root))",
+            summary: { json in
                 json.member("events", number: result.events)
                 json.member("checkpoints", number: result.checkpoints)
                 json.member("root", Base64.encode(result.root))
                 json.member("findings", number: result.findings.count)
-            }
-        }
-        if !result.hasVault { Terminal.say("vault.db is missing, so no personal data was checked against its commitments") }
-        if !result.findings.isEmpty {
-            report.finish(empty: "")
-            Terminal.say("\(result.findings.count) differences found; keep the files as they are and restore from a backup")
-        }
-        try opened.close()
-        if !result.findings.isEmpty { throw ExitCode(ExitStatus.difference.rawValue) }
+            },
+            next: "keep the files as they are and restore from a backup"
+        )
     }
 }

@@ -69,6 +69,8 @@ struct CompletionsCommand: AsyncParsableCommand {
     @Option(help: "Count instead of listing: by activity, kind, outcome, or month of the last finish.")
     var countBy: CompletionCount?
 
+    /// As large as a list of everybody may be, in bytes.
+    private static let longestRoster = 64 << 20
     /// So many people are asked for one by one.
     private static let few = 1_000
 
@@ -101,11 +103,11 @@ struct CompletionsCommand: AsyncParsableCommand {
             time = known - .microseconds(1)
         }
         if let roster, let activity {
-            let day = try RosterReport.day(time ?? World.surroundings.now(), in: opened.log.zone)
+            let day = try TimeOption.day(of: time ?? World.surroundings.now(), in: opened.log.zone)
             var question = RosterQuestion(account: account.account, activity: activity, today: day)
             question.version = version
             question.validity = validFor.flatMap { Validity($0) }
-            let list = Roster(try RosterFile.read(roster))
+            let list = Roster(try SmallFile.read(roster, what: "the roster", longest: Self.longestRoster))
             try await RosterReport(output: output).show(list, question, from: projections, opened.vault)
         } else {
             try await list(from: projections, opened)

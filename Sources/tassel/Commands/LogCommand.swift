@@ -3,6 +3,7 @@ import Completions
 import EventLog
 import Glibc
 import Projections
+import Vault
 
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,7 +66,7 @@ struct LogListCommand: AsyncParsableCommand {
 struct LogShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one event's exact line.",
+        abstract: "Show one event's exact line, and the reason that it commits to.",
         discussion: "Example: tassel log show 0"
     )
 
@@ -78,6 +79,9 @@ struct LogShowCommand: AsyncParsableCommand {
         let opened = try await store.open(for: .ask)
         let logged = try await opened.log.event(at: try await EventOption.position(event, in: opened.log))
         Terminal.say("position \(logged.position), leaf \(hex(TreeHash.leaf(logged.line)))")
+        if let note = logged.event.fact.note {
+            Terminal.say("reason: \(try await opened.vault.note(note) ?? "not in the vault")")
+        }
         Terminal.write(logged.line + [0x0A], to: STDOUT_FILENO)
         try opened.close()
     }

@@ -20,18 +20,15 @@ enum SmallFile {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, what, unsafe String(cString: strerror(errno))) }
         defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: longest)
-        var size = 0
-        while size < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes {
-                unsafe Glibc.read(descriptor, $0.baseAddress?.advanced(by: size), longest - size)
-            }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count < longest {
+            let count = unsafe Glibc.read(descriptor, &buffer, buffer.count)
             guard count >= 0 else { throw failure(path, what, unsafe String(cString: strerror(errno))) }
-            if count == 0 { break }
-            size += count
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
         }
-        guard size < bytes.count else { throw failure(path, what, "it has \(longest) bytes or more") }
-        return Array(bytes.prefix(size))
+        throw failure(path, what, "it has \(longest) bytes or more")
     }
 
     private static func failure(_ path: String, _ what: String, _ found: String) -> Failure {

@@ -15,7 +15,14 @@ enum TimeOption {
         }
         guard time.precision == .day else { return time.beginning }
         let day = edge == .beginning ? time.date : CivilDate(daysSince1970: time.date.daysSince1970 + 1)
-        guard let zone = NamedZone(zone) else {
+        return try known(zone).beginning(of: day)
+    }
+
+    /// The day that it is in the store's zone at an instant.
+    static func day(of instant: Timestamp, in zone: String) throws -> CivilDate { try known(zone).day(of: instant) }
+
+    private static func known(_ zone: String) throws -> NamedZone {
+        guard let known = NamedZone(zone) else {
             throw Failure(
                 .store,
                 doing: "reading a day",
@@ -23,6 +30,6 @@ enum TimeOption {
                 next: "install the tzdata package"
             )
         }
-        return zone.beginning(of: day)
+        return known
     }
 }

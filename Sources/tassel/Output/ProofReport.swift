@@ -20,7 +20,7 @@ struct ProofReport {
                     json.member("events", number: both.new.size)
                     json.member("root", Base64.encode(both.new.root))
                 }
-            case .failure(let problem): try refuse(problem)
+            case .failure(let finding): try FindingsReport.show([finding], output)
             }
         } else if let checkpoint = SignedNote.checkpoint(in: text, signedBy: key) {
             try put([("log", checkpoint.origin.name), ("events", String(checkpoint.size)), ("root", Base64.encode(checkpoint.root))]) {
@@ -34,7 +34,7 @@ struct ProofReport {
         } else {
             switch ProofVerification.verify(text, with: key) {
             case .success(let proved): try put(Self.rows(proved)) { Self.write(proved, to: &$0) }
-            case .failure(let problem): try refuse(problem)
+            case .failure(let finding): try FindingsReport.show([finding], output)
             }
         }
     }
@@ -80,12 +80,5 @@ struct ProofReport {
         }
         report.finish(empty: "")
         Terminal.say("proved: signed by \(key.name)+\(hex(key.id))")
-    }
-
-    private func refuse(_ problem: Finding.Problem) throws {
-        var report = try Report(output, headings: ["FINDING"])
-        report.add([problem.what]) { $0.member("finding", problem.what) }
-        report.finish(empty: "")
-        throw ExitCode(ExitStatus.difference.rawValue)
     }
 }

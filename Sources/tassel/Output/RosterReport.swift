@@ -1,6 +1,5 @@
 import Audit
 import Completions
-import Imports
 import Projections
 import Vault
 
@@ -40,19 +39,6 @@ struct RosterReport {
         )
     }
 
-    /// The day of an instant in the store's zone.
-    static func day(_ time: Timestamp, in zone: String) throws -> CivilDate {
-        guard let zone = NamedZone(zone) else {
-            throw Failure(
-                .store,
-                doing: "finding out what day it is",
-                found: "the store's zone \(zone) is not known here",
-                next: "install the tzdata package"
-            )
-        }
-        return zone.day(of: time)
-    }
-
     private static func cells(_ answer: RosterQuestion.Answer, _ person: PersonalData?) -> [String] {
         [
             answer.identifier, person?["name"] ?? "", answer.standing.rawValue, answer.completion?.last?.finished?.description ?? "",
@@ -73,9 +59,4 @@ struct RosterReport {
             json.member("completion", completion.id)
         }
     }
-}
-
-/// A roster's bytes: as large as a list of everybody may be.
-enum RosterFile {
-    static func read(_ path: String) throws -> [UInt8] { try SmallFile.read(path, what: "the roster", longest: 64 << 20) }
 }
