@@ -32,6 +32,11 @@ final class Connection: Sendable {
         let credential: Secret?
     }
 
+    /// The decoder's type is made once, by one thread, before any connection is.
+    ///
+    /// Swift 6.3's runtime may crash when two event loops are the first to need it at the same instant: one sees the other's metadata half made.
+    private static let decoderName = String(reflecting: ByteToMessageHandler<HTTPResponseDecoder>.self)
+
     /// Dials an address, directly or through a proxy, and secures the connection; certificates are checked against the name.
     static func open(
         to address: IPAddress,
@@ -42,6 +47,7 @@ final class Connection: Sendable {
         deadlines: Deadlines,
         clock: @Sendable () -> Timestamp
     ) async throws(ConnectionFailure) -> (Connection, connecting: Duration, securing: Duration) {
+        precondition(!decoderName.isEmpty, "a type has a name")
         let began = clock()
         let secured = loop.makePromise(of: Void.self)
         let opened = hop.map { _ in loop.makePromise(of: Void.self) }
