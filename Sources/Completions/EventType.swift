@@ -26,8 +26,11 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     case participantErased = "participant.erased"
     case participantHeld = "participant.held"
 
+    /// The types that say something of a finish.
+    package static let ofFinishes: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]
+
     /// The types that an endpoint can be told of.
-    package static let notifying: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]
+    package static let notifying = ofFinishes + [.participantErased]
 
     /// The type of a first telling of a finish of this kind.
     package init(finishOf kind: Activity.Kind) {

@@ -30,7 +30,7 @@ struct Tassel: AsyncParsableCommand {
             ),
             CommandGroup(name: "Run", subcommands: [BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
-            CommandGroup(name: "Amend", subcommands: [CorrectCommand.self, RevokeCommand.self]),
+            CommandGroup(name: "Amend", subcommands: [CorrectCommand.self, RevokeCommand.self, RetentionCommand.self]),
             CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),
         ]
     )

@@ -14,12 +14,12 @@ import Vault
     ])
     func `a validity ends on a day of the calendar`(span: String, from: String, end: String) throws {
         let day = try #require(ReportedTime(from)?.date)
-        #expect(try #require(Validity(span)).lastDay(from: day).description == end)
+        #expect(try #require(CalendarSpan(span)).day(after: day).description == end)
     }
 
     @Test(arguments: ["", "y", "0d", "-1y", "1w", "1.5y", "101y", "1 y", "36526d"])
     func `what is no span is refused`(text: String) {
-        #expect(Validity(text) == nil)
+        #expect(CalendarSpan(text) == nil)
     }
 
     @Test(arguments: [
@@ -57,7 +57,7 @@ import Vault
             ("eve", .of(5, "OTHER", at: "2026-03-01T09:00:00Z")), ("fay", .of(6, "SAFETY", version: "2", at: "2026-03-01T09:00:00Z")),
         ])
         var question = RosterQuestion(account: .main, activity: "SAFETY", today: try #require(ReportedTime("2026-06-01")?.date))
-        question.validity = Validity("1y")
+        question.validity = CalendarSpan("1y")
         let roster = Roster(Array("ann\nben\ncyd\ndan\neve\nfay\ngus\n".utf8))
         let answers = try await question.answer(roster, from: test.store.projections, test.store.vault)
         #expect(answers.map(\.identifier) == ["ann", "ben", "cyd", "dan", "eve", "fay", "gus"])

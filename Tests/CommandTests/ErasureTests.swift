@@ -148,6 +148,26 @@ import Testing
         #expect(try program.run("audit", "replay").status == 0)
     }
 
+    @Test func `endpoints that were told and want to know are told of the erasure, under the pseudonym alone`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let receiver = try Receiver(program)
+        #expect(try program.run("endpoint", "change", "localhost", "--events", "exam.*,participant.erased").status == 0)
+        #expect(try importing(Self.rows(0..<2), program).status == 0)
+        try program.deliver()
+        #expect(try erase(program).status == 0)
+        try program.deliver()
+        let last = try #require(try receiver.received.last)
+        #expect(last.body.hasPrefix(#"{"type":"participant.erased""#), "\(last)")
+        #expect(last.body.hasSuffix(#""},"reason":"requested"}}"#))
+        #expect(!last.body.contains(Self.id))
+        #expect(try program.run("audit", "replay").status == 0)
+        #expect(try program.run("endpoint", "resend", "localhost", "--since", "2020-01-01", "--yes").status == 0)
+        let before = try receiver.received.count
+        try program.deliver()
+        #expect(try receiver.received.count == before + 61, "the sixty others and the erasure")
+    }
+
     @Test func `a legal hold refuses erasure until it is released, or overridden with a reason`() throws {
         let program = try store()
         #expect(try program.run("participant", "hold", Self.id, "--note", "case 17").status == 0)

@@ -58,6 +58,30 @@ import Vault
         #expect(counts == [skipping: ["skipped": 1], removed: ["withdrawn": 1]])
     }
 
+    @Test func `who was owed anything about an erased person, and wants to know, is owed that; nobody else is`() async throws {
+        let test = try await TestStore()
+        let wanted = try ["exam.*", "participant.erased"].map { try #require(EndpointFilter.Pattern($0)) }
+        let told = try await test.addEndpoint(1, filter: try #require(EndpointFilter(events: wanted)))
+        let unasked = try await test.addEndpoint(2)
+        try await test.tell([test.telling(key: 1, .of(1, "EX-1")), test.telling(key: 2, .of(2, "EX-1"))])
+        let late = try await test.addEndpoint(3, filter: try #require(EndpointFilter(events: wanted)))
+        for person in [1, 2, 9] as [UInt128] {
+            let fact = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 1)
+            _ = try await test.store.append(
+                [.administrative(.participantErased(fact), account: .main, subject: .participant(ParticipantID(bits: person)))],
+                in: test.world.surroundings
+            )
+        }
+        try await test.store.catchUp()
+        let counts = try await test.store.projections.deliveryCounts()
+        #expect(counts == [told: ["withdrawn": 2, "owed": 2], unasked: ["withdrawn": 2]], "\(late) was owed nothing before")
+        try await test.store.projections.rebuild(from: test.store.log)
+        #expect(try await test.store.projections.deliveryCounts() == counts)
+        let question = Projections.DeliveryQuestion()
+        let types = try await test.store.projections.deliveries(question, limit: 10).filter { $0.state == .owed }.map(\.type)
+        #expect(types == ["participant.erased", "participant.erased"])
+    }
+
     @Test func `a filter limits what is owed`() async throws {
         let test = try await TestStore()
         let courses = try #require(EndpointFilter.Pattern("course.*"))

@@ -149,7 +149,11 @@ package struct Replay: Sendable {
         let owed = try await scratch.owed(settlements, to: endpoint)
         let events = try await store.log.events(at: settlements.map(\.position))
         let people = owed.map { owed in
-            owed.flatMap { owed in owed.commitment.map { Vault.Reference(participant: owed.completion.participant, commitment: $0) } }
+            owed.flatMap { owed in
+                owed.commitment.flatMap { commitment in
+                    owed.completion.map { Vault.Reference(participant: $0.participant, commitment: commitment) }
+                }
+            }
         }
         let versions = try await store.vault.versions(people)
         for (index, settlement) in settlements.enumerated() {
@@ -160,9 +164,10 @@ package struct Replay: Sendable {
                 )
                 continue
             }
-            guard let digest = settlement.digest else { continue }
+            // What says that a person was erased holds nothing that would key a digest.
+            guard let digest = settlement.digest, let completion = owed.completion else { continue }
             guard let version = versions[index] else {
-                if owed.commitment == nil || erased.contains(owed.completion.participant) {
+                if owed.commitment == nil || erased.contains(completion.participant) {
                     result.erased += 1
                 } else if !store.vault.isAbsent {
                     result.findings.append(
@@ -183,7 +188,7 @@ package struct Replay: Sendable {
             let notification = Notification(
                 event: events[index].event,
                 position: settlement.position,
-                completion: owed.completion,
+                completion: completion,
                 supersedes: owed.supersedes
             )
             let body = try Body(notification, about: PersonalFields(version.data.ordered), to: endpoint, as: configuration)

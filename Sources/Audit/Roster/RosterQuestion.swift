@@ -9,7 +9,7 @@ package struct RosterQuestion: Sendable {
     /// Only this version; any by default.
     package var version: String?
     /// For how long a completion counts; for ever by default.
-    package var validity: Validity?
+    package var validity: CalendarSpan?
     /// The day on which is asked.
     package let today: CivilDate
 
@@ -85,7 +85,7 @@ package struct RosterQuestion: Sendable {
             guard let validity else { return (.done, nil) }
             // What can't be dated can't be said to count still.
             guard let day = Self.day(of: completion) else { return (.expired, nil) }
-            let lastDay = validity.lastDay(from: day)
+            let lastDay = validity.day(after: day)
             return (today <= lastDay ? .done : .expired, lastDay)
         case .failed: return (.failed, nil)
         case .pending: return (.pending, nil)

@@ -84,7 +84,7 @@ package struct Importer: Sendable {
     }
 
     private func hasAudience(_ configuration: Configuration) -> Bool {
-        EventType.notifying.contains { !configuration.audience(of: $0, in: options.account).isEmpty }
+        EventType.ofFinishes.contains { !configuration.audience(of: $0, in: options.account).isEmpty }
     }
 
     /// Standard input is read twice only where the question may have to be asked.

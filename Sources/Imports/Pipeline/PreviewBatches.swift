@@ -34,7 +34,7 @@ struct PreviewBatches {
 
     /// What would be told.
     var question: TellingQuestion {
-        let endpoints = Set(EventType.notifying.flatMap { configuration.audience(of: $0, in: account).map(\.id) })
+        let endpoints = Set(EventType.ofFinishes.flatMap { configuration.audience(of: $0, in: account).map(\.id) })
         return TellingQuestion(deliveries: deliveries, old: old, endpoints: endpoints.count)
     }
 

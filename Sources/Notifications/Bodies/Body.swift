@@ -58,11 +58,12 @@ struct BodyContent {
         superseded = notification.supersedes.map { (DeliveryID(of: $0, to: endpoint), $0) }
     }
 
-    /// Why a correction or a revocation was made.
+    /// Why a correction, a revocation or an erasure was made.
     var reason: String? {
         switch notification.event.fact {
         case .corrected(let correction): correction.reason.rawValue
         case .revoked(let revocation): revocation.reason.rawValue
+        case .participantErased(let erased): erased.reason.rawValue
         default: nil
         }
     }

@@ -34,12 +34,12 @@ struct FlatFields: Hashable, Sendable {
         add("event_id", event.id)
         add("position", number: notification.position.number)
         add("account", event.account)
-        add("participant_id", notification.completion.participant)
+        add("participant_id", notification.participant)
         add("participant_identifier", content.person.id)
         add("participant_name", content.person.name)
         add("participant_email", content.person.email)
         for field in content.person.others { add("participant_field_" + field.name, field.value) }
-        add(notification.completion.activity)
+        if let completion = notification.completion { add(completion.activity) }
         if let finish = event.fact.recordedFinish?.finish {
             add("outcome", finish.outcome.rawValue)
             add("score", finish.score)
@@ -50,7 +50,7 @@ struct FlatFields: Hashable, Sendable {
             add("attempt", number: finish.attempt)
         }
         add("reason", content.reason)
-        add(notification.completion)
+        if let completion = notification.completion { add(completion) }
         add("supersedes_id", content.superseded?.delivery)
         add("supersedes_event_id", content.superseded?.event)
     }

@@ -4,14 +4,26 @@ package import Completions
 package struct Notification: Hashable, Sendable {
     package let event: Event
     package let position: Position
-    /// How the participant stands after this event.
-    package let completion: Completion
+    package let participant: ParticipantID
+    /// How the participant stands after this event; absent where it is about the participant alone.
+    package let completion: Completion?
     /// The event whose telling this one takes the place of.
     package let supersedes: EventID?
 
+    /// Says something of a finish.
     package init(event: Event, position: Position, completion: Completion, supersedes: EventID?) {
+        self.init(event, position, completion.participant, completion, supersedes)
+    }
+
+    /// Says something of a participant alone.
+    package init(event: Event, position: Position, participant: ParticipantID) {
+        self.init(event, position, participant, nil, nil)
+    }
+
+    private init(_ event: Event, _ position: Position, _ participant: ParticipantID, _ completion: Completion?, _ supersedes: EventID?) {
         self.event = event
         self.position = position
+        self.participant = participant
         self.completion = completion
         self.supersedes = supersedes
     }

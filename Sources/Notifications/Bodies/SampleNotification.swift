@@ -8,17 +8,40 @@ package enum SampleNotification {
         to endpoint: EndpointID,
         as configuration: EndpointConfiguration
     ) throws -> Body {
-        try Body(
-            notification(of: type),
-            about: PersonalFields(["id": "E-1042", "name": "Ada Example", "email": "ada@example.org", "department": "Sales"]),
+        let person = ["id": "E-1042", "name": "Ada Example", "email": "ada@example.org", "department": "Sales"]
+        return try Body(
+            type == .participantErased ? erasure : notification(of: type),
+            about: PersonalFields(type == .participantErased ? [:] : person),
             to: endpoint,
             as: configuration
         )
     }
 
+    private static let participant = ParticipantID(bits: 0x0b51_7a1e_94c2_4d6f_8e3a_11d0_5c77_2b60)
+    private static let event = EventID(bits: 0x5c9d_0a3e_7b1f_4e28_a6d4_90c3_e81b_7f52)
+    private static let recorded = Timestamp(microseconds: 1_772_460_312_418_905)
+    private static var origin: Origin {
+        guard let origin = Origin("example.org/training") else { preconditionFailure("the sample is well formed") }
+        return origin
+    }
+
+    private static var erasure: Notification {
+        Notification(
+            event: Event(
+                id: event,
+                origin: origin,
+                account: .main,
+                subject: .participant(participant),
+                time: nil,
+                recorded: recorded,
+                fact: .participantErased(ParticipantErased(actor: ActorID(bits: 0), reason: .requested, versions: 1))
+            ),
+            position: Position(4711),
+            participant: participant
+        )
+    }
+
     private static func notification(of type: EventType) -> Notification {
-        let participant = ParticipantID(bits: 0x0b51_7a1e_94c2_4d6f_8e3a_11d0_5c77_2b60)
-        let event = EventID(bits: 0x5c9d_0a3e_7b1f_4e28_a6d4_90c3_e81b_7f52)
         let earlier = EventID(bits: 0x21e8_6b90_df34_4c7a_b05f_7d2e_1a93_c648)
         let kind: Activity.Kind = type == .courseFinished ? .course : type == .assessmentFinished ? .assessment : .exam
         let activity = Activity(kind: kind, id: "SAFETY-101", title: "Safety at work")
@@ -35,15 +58,15 @@ package enum SampleNotification {
         )
         let key = SourceKey(bits: 0x77f0_13ab_5d2c_4e91_8b64_a0fe_3c58_d917)
         let run = ImportID(bits: 0x90aa_41c7_2e6d_4b05_9f13_6c84_b7e0_52d3)
-        guard let nothing = Commitment(repeatElement(0, count: 32)), let origin = Origin("example.org/training") else {
+        guard let nothing = Commitment(repeatElement(0, count: 32)) else {
             preconditionFailure("the sample is well formed")
         }
-        let recorded = RecordedFinish(sourceKey: key, importID: run, line: 17, finish: finish, commitment: nothing)
+        let finished = RecordedFinish(sourceKey: key, importID: run, line: 17, finish: finish, commitment: nothing)
         let fact: Fact =
             switch type {
-            case .finishCorrected: .corrected(Correction(recorded: recorded, corrects: earlier, reason: .regraded))
+            case .finishCorrected: .corrected(Correction(recorded: finished, corrects: earlier, reason: .regraded))
             case .finishRevoked: .revoked(Revocation(revokes: key, reason: .voided, importID: run, line: 17))
-            default: .finished(recorded)
+            default: .finished(finished)
             }
         let standing = type == .finishRevoked ? [] : [StandingFinish(finish, from: "lms", at: Position(4711))]
         return Notification(
@@ -53,7 +76,7 @@ package enum SampleNotification {
                 account: .main,
                 subject: .participant(participant),
                 time: time?.reported,
-                recorded: Timestamp(microseconds: 1_772_460_312_418_905),
+                recorded: recorded,
                 fact: fact
             ),
             position: Position(4711),

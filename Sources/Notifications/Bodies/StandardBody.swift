@@ -43,7 +43,7 @@ extension BodyContent {
         json.member("position", number: notification.position.number)
         json.member("account", event.account)
         json.member("participant") { json in
-            json.member("id", notification.completion.participant)
+            json.member("id", notification.participant)
             json.member("identifier", person.id)
             json.member("name", person.name)
             json.member("email", person.email)
@@ -56,7 +56,7 @@ extension BodyContent {
                 }
             }
         }
-        json.member("activity") { notification.completion.activity.write(to: &$0) }
+        if let completion = notification.completion { json.member("activity") { completion.activity.write(to: &$0) } }
         if let finish = event.fact.recordedFinish?.finish {
             json.member("outcome", finish.outcome.rawValue)
             if let score = finish.score { json.member("score") { score.write(to: &$0) } }
@@ -67,9 +67,11 @@ extension BodyContent {
             json.member("attempt", number: finish.attempt)
         }
         json.member("reason", reason)
-        json.member("completion") { json in
-            json.member("id", notification.completion.id)
-            notification.completion.writeStanding(to: &json)
+        if let completion = notification.completion {
+            json.member("completion") { json in
+                json.member("id", completion.id)
+                completion.writeStanding(to: &json)
+            }
         }
         if let superseded {
             json.member("supersedes") { json in

@@ -92,6 +92,9 @@ package struct Configuration: Sendable {
         audience(in: account) { $0.admits(type) }
     }
 
+    /// The endpoints of any account that some event of this type may be owed to.
+    package func audience(of type: EventType) -> [Endpoint] { accounts.keys.flatMap { audience(of: type, in: $0) } }
+
     private func audience(in account: AccountName, _ admits: (EndpointFilter) -> Bool) -> [Endpoint] {
         guard accounts[account]?.tells == true else { return [] }
         return endpoints(of: account).filter { admits($0.configuration.filter) }

@@ -36,6 +36,7 @@ extension Projections {
             try await scratch.file.write { database in
                 var transaction = try FoldTransaction(database, telling: .past(questions), configuration: ConfigurationRows.load(database))
                 for event in stretches.lazy.flatMap(\.events) where event.logged.position < end { try transaction.fold(event) }
+                try transaction.finish()
             }
             next = Position(last.size)
             folded?(min(last.size, end.number))

@@ -28,7 +28,16 @@ extension FoldTransaction {
             for endpoint in audience {
                 let id = DeliveryID(of: event.id, to: endpoint.id)
                 let order = endpoint.configuration.pacing.order
-                try note(id, of: completion, event.type, at: logged.position, to: endpoint.id, in: order, request: nil, due: event.recorded)
+                try note(
+                    id,
+                    of: completion.participant,
+                    event.type,
+                    at: logged.position,
+                    to: endpoint.id,
+                    in: order,
+                    request: nil,
+                    due: event.recorded
+                )
             }
         case .past(let questions):
             let asking = questions.filter { question in
@@ -42,7 +51,7 @@ extension FoldTransaction {
                 let request = question.request
                 try note(
                     id,
-                    of: completion,
+                    of: completion.participant,
                     event.type,
                     at: logged.position,
                     to: question.endpoint,
@@ -54,10 +63,27 @@ extension FoldTransaction {
         }
     }
 
+    /// Owes the news that a participant was erased to those who want it, among the endpoints that were owed anything about them.
+    ///
+    /// Neither activity nor source bears on it: it ends all that was told.
+    func tell(_ erasure: LoggedEvent, to endpoints: Set<EndpointID>) throws {
+        guard let account = erasure.event.account, let participant = erasure.event.participant else { return }
+        let type = EventType.participantErased
+        let audience = configuration.audience(of: type, in: account).filter { endpoints.contains($0.id) }
+        guard !audience.isEmpty else { return }
+        try note(StateTables.insertNotification, at: erasure.position, nil, nil, nil, nil)
+        for endpoint in audience {
+            let id = DeliveryID(of: erasure.event.id, to: endpoint.id)
+            let order = endpoint.configuration.pacing.order
+            let due = erasure.event.recorded
+            try note(id, of: participant, type, at: erasure.position, to: endpoint.id, in: order, request: nil, due: due)
+        }
+    }
+
     private func note(
         _ insertion: String,
         at position: Position,
-        _ completion: Completion,
+        _ completion: Completion?,
         _ run: ImportID?,
         _ commitment: Commitment?,
         _ supersedes: EventID?
@@ -65,7 +91,7 @@ extension FoldTransaction {
         try self.run(insertion) { values in
             values.add(position.number)
             values.add(run?.description)
-            values.add(String(decoding: completion.json, as: UTF8.self))
+            values.add((completion?.json).map { String(decoding: $0, as: UTF8.self) })
             values.add(commitment?.bytes)
             values.add(supersedes?.description)
         }
@@ -73,7 +99,7 @@ extension FoldTransaction {
 
     private func note(
         _ id: DeliveryID,
-        of completion: Completion,
+        of participant: ParticipantID,
         _ type: EventType,
         at position: Position,
         to endpoint: EndpointID,
@@ -81,7 +107,7 @@ extension FoldTransaction {
         request: EventID?,
         due: Timestamp
     ) throws {
-        let participant = completion.participant.description
+        let participant = participant.description
         try run(StateTables.insertDelivery) { values in
             values.add(id.bytes)
             values.add(endpoint.description)
@@ -136,7 +162,7 @@ extension FoldTransaction {
             try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.commitment, item.supersedes)
             try note(
                 item.delivery,
-                of: item.completion,
+                of: item.completion.participant,
                 item.type,
                 at: item.position,
                 to: id,

@@ -26,6 +26,8 @@ struct FoldTransaction {
     let database: Database
     let telling: Telling
     private(set) var configuration: Configuration
+    /// Erasures in a row: what they take away is looked for once for all.
+    private var erasures: [LoggedEvent] = []
     private var runs: [ImportID: Run] = [:]
     private var hasRevocations: Bool
     /// The number of the next new completion; they follow the log like positions.
@@ -42,6 +44,7 @@ struct FoldTransaction {
     mutating func fold(_ followed: FollowedEvent) throws {
         let logged = followed.logged
         let event = logged.event
+        if event.type != .participantErased { try finish() }
         if case .past = telling, event.endpoint != nil { return }
         let orderBefore = event.endpoint.flatMap { configuration.endpoints[$0]?.configuration.pacing.order }
         let change = configuration.apply(event, at: logged.position)
@@ -78,7 +81,9 @@ struct FoldTransaction {
             .participantMerged:
             break
         case .participantErased:
-            if case .participant(let participant)? = event.subject { try erase(participant, logged) }
+            guard let participant = event.participant else { return }
+            try execute(StateTables.noteErased, [participant.description, logged.position.number, event.recorded.microseconds])
+            erasures.append(logged)
         case .participantHeld(let held):
             guard case .participant(let participant)? = event.subject else { return }
             let since: Int? = held.hold == .placed ? logged.position.number : nil
@@ -308,13 +313,23 @@ struct FoldTransaction {
         }
     }
 
-    /// Nobody is told any more of whoever was erased, and what receivers answered is forgotten.
-    private func erase(_ participant: ParticipantID, _ logged: LoggedEvent) throws {
-        let person = participant.description
-        try execute(StateTables.noteErased, [person, logged.position.number])
-        try execute(StateTables.withdraw, [logged.event.recorded.microseconds, person])
-        try execute(StateTables.forgetAnswers, [person])
-        try execute(StateTables.forgetProblems, [person])
+    /// Does what was put off: to be called before the transaction ends.
+    ///
+    /// Nobody is told any more of whoever was erased, but that they were, and what receivers answered is forgotten.
+    mutating func finish() throws {
+        guard let first = erasures.first, let last = erasures.last else { return }
+        defer { erasures = [] }
+        let range: StatementArguments = [first.position.number, last.position.number]
+        try execute(StateTables.withdraw, range)
+        try execute(StateTables.forgetAnswers, range)
+        try execute(StateTables.forgetProblems, range)
+        guard case .endpoints = telling, !configuration.audience(of: .participantErased).isEmpty else { return }
+        let rows = try Row.fetchAll(database.cachedStatement(sql: StateTables.owedAbout), arguments: range)
+        let owed = Dictionary(grouping: rows, by: { $0[0] as Int })
+        for logged in erasures {
+            let endpoints = Set((owed[logged.position.number] ?? []).compactMap { EndpointID($0[1] as String) })
+            try tell(logged, to: endpoints)
+        }
     }
 
     private func settleBacklog(of event: Event, as how: Settlement.How) throws {

@@ -54,7 +54,8 @@ extension Projections {
 
     /// What the body of a delivery is made from, besides the event and the person.
     package struct Owed: Sendable {
-        package let completion: Completion
+        /// Absent for what is about the participant alone.
+        package let completion: Completion?
         package let commitment: Commitment?
         package let supersedes: EventID?
     }
@@ -71,7 +72,7 @@ extension Projections {
                     values.add(settlement.request?.description ?? "")
                 } row: { row in
                     owed = Owed(
-                        completion: try Completion(json: row.bytes(0)),
+                        completion: try row.bytesIfAny(0).map { try Completion(json: $0) },
                         commitment: row.bytesIfAny(1).flatMap { Commitment($0) },
                         supersedes: row.textIfAny(2).flatMap { EventID($0) }
                     )

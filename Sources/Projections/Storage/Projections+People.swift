@@ -37,6 +37,46 @@ extension Projections {
         }
     }
 
+    /// Somebody of whom nothing new was told for a long time.
+    package struct Outdated: Hashable, Sendable {
+        package let participant: ParticipantID
+        /// When they finished last, where that is known.
+        package let last: Timestamp?
+        package let finishes: Int
+        /// Deliveries that are owed.
+        package let owed: Int
+        /// The event of a legal hold.
+        package let held: Position?
+    }
+
+    /// Those whose finishes are all old, and of activities of some kinds; whoever is erased is left out.
+    ///
+    /// - Parameters:
+    ///   - cut: they finished earlier.
+    ///   - end: what has no finish time was recorded before this position.
+    package func outdated(
+        before cut: Timestamp,
+        recordedBefore end: Position,
+        only kinds: [Activity.Kind],
+        in account: AccountName
+    ) async throws -> [Outdated] {
+        let arguments: StatementArguments = [
+            "account": account.name, "cut": cut.microseconds, "end": end.number, "course": kinds.contains(.course),
+            "exam": kinds.contains(.exam), "assessment": kinds.contains(.assessment),
+        ]
+        return try await file.read { database in
+            try Row.fetchAll(database, sql: StateTables.outdated, arguments: arguments).map { row in
+                Outdated(
+                    participant: ParticipantID(firstBitsOf: row["participant"] as Bytes),
+                    last: (row["last"] as Int64?).map(Timestamp.init(microseconds:)),
+                    finishes: row["finishes"],
+                    owed: row["owed"],
+                    held: (row["held"] as Int?).map { Position($0) }
+                )
+            }
+        }
+    }
+
     /// Whether anybody was erased, for a transaction on this file.
     package static func hasErased(_ database: Database) throws -> Bool {
         try Int.fetchOne(database.cachedStatement(sql: StateTables.erasedCount)) ?? 0 > 0

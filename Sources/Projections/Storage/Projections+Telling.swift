@@ -23,7 +23,8 @@ extension Projections {
             var positions = Set(try Int.fetchAll(database, sql: TellingSQL.standing, arguments: [Bytes(participant.bytes), activity]))
             var deliveries: [Int: [Delivery]] = [:]
             for row in try Row.fetchAll(database, sql: TellingSQL.deliveries, arguments: [participant.description]) {
-                let completion = try Completion(json: Array((row["completion"] as String).utf8))
+                guard let json: String = row["completion"] else { continue }
+                let completion = try Completion(json: Array(json.utf8))
                 guard completion.activity.id == activity else { continue }
                 let delivery = try Self.delivery(row)
                 positions.insert(delivery.position.number)

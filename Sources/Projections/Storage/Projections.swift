@@ -120,6 +120,7 @@ package struct Projections: Sendable {
             for stretch in stretches where stretch.size > done {
                 StopPoint.foldBegins.reach()
                 for event in stretch.events where event.logged.position.number >= done { try transaction.fold(event) }
+                try transaction.finish()
                 done = stretch.size
                 known.keep(transaction.configuration, at: KnownConfiguration.Progress(size: done, root: Bytes(stretch.root)))
                 try database.cachedStatement(sql: StateTables.putProgress).execute(arguments: [done, Bytes(stretch.root)])

@@ -10,6 +10,7 @@ enum StateTables {
         migrator.registerMigration("state 4") { try $0.execute(sql: keepInOrder) }
         migrator.registerMigration("state 5") { try $0.execute(sql: findByPerson) }
         migrator.registerMigration("state 6") { try $0.execute(sql: addPeople) }
+        migrator.registerMigration("state 7") { try $0.execute(sql: tellOfPeople) }
         return migrator
     }
 
@@ -268,8 +269,28 @@ enum StateTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// What is told of a person alone has no completion; deliveries are withdrawn at the time of the event that erased.
+    private static let tellOfPeople = """
+        CREATE TABLE told (
+            position INTEGER PRIMARY KEY,
+            import TEXT,
+            completion TEXT,
+            commitment BLOB,
+            supersedes TEXT
+        ) STRICT;
+        INSERT INTO told SELECT position, import, completion, commitment, supersedes FROM notifications;
+        DROP TABLE notifications;
+        ALTER TABLE told RENAME TO notifications;
+        CREATE INDEX notifications_by_import ON notifications (import);
+        ALTER TABLE people ADD COLUMN erased_at INTEGER;
+        """
+
+    /// Whose erasure is logged between two positions, by name and in the order of the log.
+    private static let erasedBetween = "SELECT participant FROM people WHERE erased BETWEEN ? AND ?"
     static let noteErased = """
-        INSERT INTO people (participant, erased) VALUES (?, ?) ON CONFLICT (participant) DO UPDATE SET erased = coalesce(erased, excluded.erased)
+        INSERT INTO people (participant, erased, erased_at) VALUES (?, ?, ?)
+        ON CONFLICT (participant) DO UPDATE SET
+            erased_at = coalesce(erased_at, excluded.erased_at), erased = coalesce(erased, excluded.erased)
         """
     static let noteHeld = """
         INSERT INTO people (participant, held) VALUES (?, ?) ON CONFLICT (participant) DO UPDATE SET held = excluded.held
@@ -277,18 +298,42 @@ enum StateTables {
     static let person = "SELECT erased, held FROM people WHERE participant = ?"
     static let erasedCount = "SELECT count(*) FROM people WHERE erased IS NOT NULL"
     static let withdraw = """
-        UPDATE deliveries SET state = 'withdrawn', due = NULL, status = NULL, problem = NULL, changed = ? WHERE participant = ? AND state = 'owed'
+        UPDATE deliveries SET state = 'withdrawn', due = NULL, status = NULL, problem = NULL,
+            changed = (SELECT erased_at FROM people p WHERE p.participant = deliveries.participant)
+        WHERE participant IN (\(erasedBetween)) AND state = 'owed'
         """
     /// What receivers answered may repeat what they were told.
     static let forgetAnswers = """
         UPDATE attempts SET excerpt = NULL, problem = NULL
-        WHERE (position, endpoint, request) IN (SELECT position, endpoint, request FROM deliveries WHERE participant = ?)
+        WHERE (position, endpoint, request) IN (SELECT position, endpoint, request FROM deliveries WHERE participant IN (\(erasedBetween)))
         """
-    static let forgetProblems = "UPDATE deliveries SET problem = NULL WHERE participant = ?"
+    static let forgetProblems = "UPDATE deliveries SET problem = NULL WHERE participant IN (\(erasedBetween))"
+    /// Whom anything was owed about those people: an attempt may have arrived whatever came of it.
+    static let owedAbout = """
+        SELECT DISTINCT p.erased, d.endpoint FROM deliveries d JOIN people p ON p.participant = d.participant
+        WHERE d.participant IN (\(erasedBetween)) ORDER BY p.erased, d.endpoint
+        """
     static let deliveriesAbout = "SELECT * FROM deliveries WHERE participant = ? ORDER BY position, endpoint, request"
     static let owedTo = "SELECT count(*) FROM deliveries WHERE participant = ? AND state = 'owed'"
     static let finishesOf = """
         SELECT count(*) FROM finishes f JOIN completions c ON c.number = f.completion WHERE c.participant = ?
+        """
+
+    /// By person, the one who finished longest ago first.
+    static let outdated = """
+        WITH told AS (
+            SELECT c.participant, c.kind, c.finished, count(*) AS finishes, max(f.position) AS newest
+            FROM completions c JOIN finishes f ON f.completion = c.number WHERE c.account = :account GROUP BY c.number
+        ), waiting AS (SELECT participant, count(*) AS owed FROM deliveries WHERE state = 'owed' GROUP BY participant)
+        SELECT t.participant, max(t.finished) AS last, sum(t.finishes) AS finishes, coalesce(w.owed, 0) AS owed, p.held
+        FROM told t
+            LEFT JOIN people p ON p.participant = 'prt_' || lower(hex(t.participant))
+            LEFT JOIN waiting w ON w.participant = 'prt_' || lower(hex(t.participant))
+        WHERE p.erased IS NULL
+        GROUP BY t.participant
+        HAVING max(CASE WHEN t.finished IS NULL THEN t.newest >= :end ELSE t.finished >= :cut END) = 0
+            AND max(CASE t.kind WHEN 'course' THEN NOT :course WHEN 'exam' THEN NOT :exam ELSE NOT :assessment END) = 0
+        ORDER BY last, t.participant
         """
 
     static let progress = "SELECT size, root FROM progress"
@@ -363,11 +408,11 @@ enum StateTables {
         """
     /// What was delivered, given up or skipped is owed again, marked; what is owed still is due at once.
     ///
-    /// What was told anew under another id is not told a third time, and of whoever was erased nothing is.
+    /// What was told anew under another id is not told a third time, and of whoever was erased nothing is but that.
     static let resend = """
         UPDATE deliveries SET state = 'owed', due = ?, step = 0, changed = ?, digest = NULL, resent = CASE state WHEN 'owed' THEN resent ELSE 1 END
         WHERE endpoint = ? AND position BETWEEN ? AND ? AND state IN ('owed', 'abandoned', 'skipped', ?) AND (request = '' OR state = 'owed')
-            AND participant NOT IN (SELECT participant FROM people WHERE erased IS NOT NULL)
+            AND (type = 'participant.erased' OR participant NOT IN (SELECT participant FROM people WHERE erased IS NOT NULL))
         """
     static let makeDue = """
         UPDATE deliveries SET due = ?, step = 0, changed = ?

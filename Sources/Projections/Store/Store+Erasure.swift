@@ -58,22 +58,24 @@ extension Store {
         )
     }
 
-    /// Erases somebody's personal data; returns when nothing of it is left in any file of the store.
+    /// Erases people's personal data; returns when nothing of it is left in any file of the store.
     ///
     /// - Throws: ``Failure`` when readers keep old pages in use: then the rest is done when the store is opened next.
     package func erase(
-        _ erasure: Erasure,
+        _ erasures: [Erasure],
         account: AccountName,
         _ reason: ParticipantErased.Reason,
         by actor: ActorID,
         note: Commitment?,
         in surroundings: Surroundings
     ) async throws {
-        let fact = ParticipantErased(actor: actor, reason: reason, versions: erasure.versions, note: note)
-        _ = try await append(
-            [.administrative(.participantErased(fact), account: account, subject: .participant(erasure.participant))],
-            in: surroundings
-        )
+        let entries = erasures.map { erasure in
+            let fact = ParticipantErased(actor: actor, reason: reason, versions: erasure.versions, note: note)
+            return Entry.administrative(.participantErased(fact), account: account, subject: .participant(erasure.participant))
+        }
+        for begin in stride(from: 0, to: entries.count, by: Self.peopleAtOnce) {
+            _ = try await append(Array(entries[begin..<min(begin + Self.peopleAtOnce, entries.count)]), in: surroundings)
+        }
         StopPoint.erasureLogged.reach()
         try await completeErasures()
     }
@@ -105,6 +107,9 @@ extension Store {
         return try await keys.tombstoneCount() != vault.tombstoneCount()
     }
 
+    /// People deleted in one transaction: others wait for the vault meanwhile.
+    private static let peopleAtOnce = 200
+
     /// Deletes what the vault still holds of those who were erased.
     static func deleteErased(_ keys: Keys, _ vault: Vault, _ log: EventLog) async throws {
         let erased = try await vault.erased()
@@ -112,10 +117,12 @@ extension Store {
         let (inKeys, inVault) = (Set(try await keys.tombstones()), Set(try await vault.tombstones()))
         try await keys.entomb(Array(inVault.subtracting(inKeys)))
         try await vault.entomb(Array(inKeys.subtracting(inVault)))
-        for (participant, position) in try await log.erased() where erased[participant] == nil {
-            try await keys.entomb(try await vault.hashes(of: participant))
+        let people = try await log.erased().filter { erased[$0.participant] == nil }
+        for begin in stride(from: 0, to: people.count, by: peopleAtOnce) {
+            let some = Array(people[begin..<min(begin + peopleAtOnce, people.count)])
+            try await keys.entomb(try await vault.hashes(of: some.map(\.participant)))
             StopPoint.erasureEntombed.reach()
-            try await vault.erase(participant, at: position)
+            try await vault.erase(some)
             StopPoint.erasureDeleted.reach()
         }
     }

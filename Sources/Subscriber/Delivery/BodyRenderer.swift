@@ -22,12 +22,7 @@ struct BodyRenderer: Sendable {
         let events = try await store.log.events(at: page.map(\.delivery.position))
         for (index, due) in page.enumerated() {
             let (event, version) = (events[index], versions[index])
-            let notification = Notification(
-                event: event.event,
-                position: event.position,
-                completion: due.completion,
-                supersedes: due.supersedes
-            )
+            let notification = due.notification(of: event)
             let body = try Body(
                 notification,
                 about: PersonalFields(version?.data.ordered ?? []),

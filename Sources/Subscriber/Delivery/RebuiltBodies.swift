@@ -25,6 +25,7 @@ package struct RebuiltBodies: Sendable {
                     attempts: 0,
                     isResent: false
                 ),
+                participant: notification.completion.participant,
                 completion: notification.completion,
                 commitment: notification.commitment,
                 supersedes: notification.supersedes

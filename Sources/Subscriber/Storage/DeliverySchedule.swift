@@ -291,7 +291,11 @@ extension DueDelivery {
             attempts: Int(row.number(4)),
             isResent: row.number(8) != 0
         )
-        completion = try Completion(json: row.bytes(5))
+        guard let person = ParticipantID(row.text(10)) else {
+            throw Failure(.store, doing: "reading what is owed", found: "a participant is none", next: "make it anew with: tassel rebuild")
+        }
+        participant = person
+        completion = try row.bytesIfAny(5).map { try Completion(json: $0) }
         commitment = row.bytesIfAny(6).flatMap { Commitment($0) }
         supersedes = row.textIfAny(7).flatMap { EventID($0) }
     }

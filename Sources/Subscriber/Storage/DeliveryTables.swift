@@ -1,14 +1,14 @@
 /// The statements of the delivery schedule in `state.db`.
 enum DeliveryTables {
     static let due = """
-        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request, d.participant
         FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?)
         ORDER BY d.due, d.position LIMIT ?
         """
     /// Of each participant only what is owed first, so that nothing overtakes it.
     static let dueInOrder = """
-        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request, d.participant
         FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.endpoint = ? AND d.state = 'owed' AND d.due <= ? AND (d.due, d.position) > (?, ?) AND NOT EXISTS (
             SELECT 1 FROM deliveries b
@@ -18,7 +18,7 @@ enum DeliveryTables {
         """
     /// One delivery in the same columns, due or not.
     static let one = """
-        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request
+        SELECT d.id, d.position, d.due, d.step, d.attempts, n.completion, n.commitment, n.supersedes, d.resent, d.request, d.participant
         FROM deliveries d JOIN notifications n ON n.position = d.position WHERE d.id = ?
         """
     /// An endpoint's last attempts, from its newest events back.

@@ -1,4 +1,6 @@
 import Completions
+import EventLog
+import Notifications
 import Vault
 
 /// A delivery in its place in the schedule.
@@ -19,12 +21,20 @@ struct ScheduledDelivery: Sendable {
 /// A delivery that is due, with what its body is rendered from.
 struct DueDelivery: Sendable {
     let delivery: ScheduledDelivery
-    let completion: Completion
+    let participant: ParticipantID
+    /// Absent for what is about the participant alone.
+    let completion: Completion?
     let commitment: Commitment?
     let supersedes: EventID?
 
+    /// What is told of the event.
+    func notification(of logged: LoggedEvent) -> Notification {
+        guard let completion else { return Notification(event: logged.event, position: logged.position, participant: participant) }
+        return Notification(event: logged.event, position: logged.position, completion: completion, supersedes: supersedes)
+    }
+
     /// The personal data that the body may carry.
     var person: Vault.Reference? {
-        commitment.map { Vault.Reference(participant: completion.participant, commitment: $0) }
+        commitment.map { Vault.Reference(participant: participant, commitment: $0) }
     }
 }

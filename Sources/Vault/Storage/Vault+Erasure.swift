@@ -17,10 +17,11 @@ extension Vault {
     /// How many people were erased from the vault.
     package func erasedCount() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.erasedCount) ?? 0 } }
 
-    /// The hashes of a person's identifiers.
-    package func hashes(of participant: ParticipantID) async throws -> [[UInt8]] {
+    /// The hashes of people's identifiers.
+    package func hashes(of participants: [ParticipantID]) async throws -> [[UInt8]] {
         try await file.read { database in
-            try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: [participant.description]).map { [UInt8]($0) }
+            let statement = try database.cachedStatement(sql: VaultTables.hashesOfPerson)
+            return try participants.flatMap { try Bytes.fetchAll(statement, arguments: [$0.description]).map { [UInt8]($0) } }
         }
     }
 
@@ -29,17 +30,28 @@ extension Vault {
         try await file.read { try Int.fetchOne($0, sql: VaultTables.versionCount, arguments: [participant.description]) ?? 0 }
     }
 
-    /// Deletes all that is known of a person, and every refused line, since nobody can say whose they are; one transaction.
+    /// How many versions of each person's data there are.
+    package func versionCounts(of participants: [ParticipantID]) async throws -> [Int] {
+        try await file.read { database in
+            let statement = try database.cachedStatement(sql: VaultTables.versionCount)
+            return try participants.map { try Int.fetchOne(statement, arguments: [$0.description]) ?? 0 }
+        }
+    }
+
+    /// Deletes all that is known of people, and every refused line, since nobody can say whose they are; one transaction.
     ///
-    /// - Parameter position: of the event that says so.
-    package func erase(_ participant: ParticipantID, at position: Position) async throws {
+    /// - Parameter people: with the positions of the events that say so.
+    package func erase(_ people: [(participant: ParticipantID, position: Position)]) async throws {
         try await file.write { database in
-            let person: StatementArguments = [participant.description]
-            try Tombstones.add(try Bytes.fetchAll(database, sql: VaultTables.hashesOfPerson, arguments: person), database)
-            try database.execute(sql: VaultTables.deleteIdentifiers, arguments: person)
-            try database.execute(sql: VaultTables.deleteVersions, arguments: person)
+            let hashes = try database.cachedStatement(sql: VaultTables.hashesOfPerson)
+            for (participant, position) in people {
+                let person: StatementArguments = [participant.description]
+                try Tombstones.add(try Bytes.fetchAll(hashes, arguments: person), database)
+                try database.cachedStatement(sql: VaultTables.deleteIdentifiers).execute(arguments: person)
+                try database.cachedStatement(sql: VaultTables.deleteVersions).execute(arguments: person)
+                try database.cachedStatement(sql: VaultTables.putErased).execute(arguments: [participant.description, position.number])
+            }
             try database.execute(sql: VaultTables.deleteRefused)
-            try database.execute(sql: VaultTables.putErased, arguments: [participant.description, position.number])
         }
     }
 

@@ -84,7 +84,7 @@ struct CompletionsCommand: AsyncParsableCommand {
             throw ValidationError("--changed-since goes with --activity, --kind, --outcome, --since and --until.")
         }
         if let changedSince, changedSince < 0 { throw ValidationError("--changed-since is a cursor that was printed before, or 0.") }
-        if let validFor, Validity(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
+        if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
     }
 
     func run() async throws {
@@ -106,7 +106,7 @@ struct CompletionsCommand: AsyncParsableCommand {
             let day = try TimeOption.day(of: time ?? World.surroundings.now(), in: opened.log.zone)
             var question = RosterQuestion(account: account.account, activity: activity, today: day)
             question.version = version
-            question.validity = validFor.flatMap { Validity($0) }
+            question.validity = validFor.flatMap { CalendarSpan($0) }
             let list = Roster(try SmallFile.read(roster, what: "the roster", longest: Self.longestRoster))
             try await RosterReport(output: output).show(list, question, from: projections, opened.vault)
         } else {

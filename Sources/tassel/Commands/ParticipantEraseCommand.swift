@@ -1,7 +1,6 @@
 import ArgumentParser
 import Completions
 import Projections
-import Storage
 import Vault
 
 struct ParticipantEraseCommand: AsyncParsableCommand {
@@ -49,7 +48,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
             var commitment: Commitment?
             if let note { commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32)) }
             try await opened.erase(
-                erasure,
+                [erasure],
                 account: account.account,
                 reason,
                 by: actor,
@@ -57,7 +56,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
                 in: World.surroundings
             )
             try await opened.checkpoint()
-            try await waitForSubscriber()
+            try await SubscriberPause.wait(for: opened.directory)
         }
         var report = try Report(output, headings: ["PARTICIPANT", "VERSIONS", "FINISHES KEPT", "OWED, NOT MADE"])
         let cells = [participant.description, String(erasure.versions), String(erasure.finishes), String(erasure.owed)]
@@ -75,16 +74,6 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
                 : "erased: no file of the store holds any of it; backups made before still do"
         )
         try opened.close()
-    }
-
-    /// A subscriber that runs drops what it has rendered within a second.
-    private func waitForSubscriber() async throws {
-        do {
-            let lock = try ProcessLock(store.directory + "/deliver.lock", doing: "looking whether somebody delivers")
-            withExtendedLifetime(lock) {}
-        } catch let failure as Failure where failure.code == .busy {
-            try await Task.sleep(for: .seconds(2))
-        }
     }
 }
 

@@ -4,7 +4,8 @@ import Completions
 /// What an endpoint is told, in which words, and how fast: all that its events in the log say.
 struct TellingOptions: ParsableArguments {
     @Option(
-        help: "The event types wanted, with commas; exam.* takes all that begin so. All finishes, corrections and revocations by default."
+        help:
+            "The event types wanted, with commas; exam.* takes all that begin so. By default all but participant.erased, for which one asks."
     )
     var events: String?
 

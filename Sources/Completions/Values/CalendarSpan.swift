@@ -1,7 +1,5 @@
-package import Completions
-
-/// For how long a completion counts: days, months or years of the calendar.
-package struct Validity: Hashable, Sendable {
+/// Days, months or years of the calendar: for how long a completion counts, or personal data is kept.
+package struct CalendarSpan: Hashable, Sendable {
     private enum Unit: Character, Hashable {
         case days = "d"
         case months = "m"
@@ -25,10 +23,15 @@ package struct Validity: Hashable, Sendable {
         self.unit = unit
     }
 
-    /// The last day on which what was finished on a day counts.
+    /// The day that is so much later.
     ///
     /// A year is the same day of the next one; where a month has no such day, its last.
-    package func lastDay(from day: CivilDate) -> CivilDate {
+    package func day(after day: CivilDate) -> CivilDate { Self.shift(day, by: count, unit) }
+
+    /// The day that is so much earlier, likewise.
+    package func day(before day: CivilDate) -> CivilDate { Self.shift(day, by: -count, unit) }
+
+    private static func shift(_ day: CivilDate, by count: Int, _ unit: Unit) -> CivilDate {
         let months: Int
         switch unit {
         case .days: return CivilDate(daysSince1970: day.daysSince1970 + count)

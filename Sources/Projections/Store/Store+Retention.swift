@@ -1,0 +1,32 @@
+package import Completions
+import EventLog
+import Vault
+
+/// Erasing those of whom nothing new was told for a long time: their data, never the events.
+extension Store {
+    /// What a retention rule would do at some time.
+    package struct RetentionPlan: Sendable {
+        /// Whose data is to be erased, the one who finished longest ago first.
+        package let due: [Projections.Outdated]
+        /// Those who would be, but that a legal hold forbids it.
+        package let held: [Projections.Outdated]
+    }
+
+    /// Those whose finishes are all older than a time, and of activities of some kinds.
+    ///
+    /// Whoever has one finish of another kind stays: personal data is a person's, and not an activity's. What has no finish time counts from
+    /// when it was recorded.
+    package func retention(olderThan cut: Timestamp, only kinds: [Activity.Kind], in account: AccountName) async throws -> RetentionPlan {
+        let end = try await log.position(recordedFrom: cut)
+        let found = try await projections.outdated(before: cut, recordedBefore: end, only: kinds, in: account)
+        return RetentionPlan(due: found.filter { $0.held == nil }, held: found.filter { $0.held != nil })
+    }
+
+    /// What erasing these would take away.
+    package func erasures(of people: [Projections.Outdated]) async throws -> [Erasure] {
+        let versions = try await vault.versionCounts(of: people.map(\.participant))
+        return zip(people, versions).map { person, versions in
+            Erasure(participant: person.participant, versions: versions, finishes: person.finishes, owed: person.owed)
+        }
+    }
+}
