@@ -39,6 +39,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let xmlCoder = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -60,6 +61,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     ],
     targets: [
         .target(name: "Completions", swiftSettings: strict),
@@ -89,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "Audit",
-            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto],
+            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto, mustache],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -103,4 +103,48 @@ import Testing
         try await test.record(.deliveriesSettled(nowhere), endpoint: Self.endpoint)
         #expect(try await findings(test).contains { $0.contains("it names position 9 as a configuration") })
     }
+
+    @Test func `what the folds come to is recorded with checkpoints, wherever their transactions end, and compared`() async throws {
+        let test = try await TestStore()
+        let wanted = try ["exam.*", "participant.erased"].map { try #require(EndpointFilter.Pattern($0)) }
+        try await test.addEndpoint(filter: try #require(EndpointFilter(events: wanted)))
+        for round in 0..<6 {
+            try await test.tell((0..<7).map { test.telling(key: UInt128(10 * round + $0), .of(UInt128($0), "EX-\(round)")) })
+            let fact = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 1)
+            let erased = Event.Subject.participant(ParticipantID(bits: UInt128(round)))
+            _ = try await test.store.append(
+                [.administrative(.participantErased(fact), account: .main, subject: erased)],
+                in: test.world.surroundings
+            )
+            // Some are folded together, some apart.
+            if round != 2 { try await test.store.catchUp() }
+            try await test.store.checkpoint()
+        }
+        let marks = try await test.store.log.marks(version: Projections.foldVersion, upTo: .max)
+        #expect(marks.count == 5)
+        #expect(Set(marks.map(\.digests)).count == 5)
+        #expect(try await findings(test) == [])
+        let log = try DatabaseQueue(path: test.directory.file("store/log.db"))
+        try await log.write {
+            try $0.execute(
+                sql: "UPDATE marks SET digest = zeroblob(16) WHERE fold = 'completions' AND size >= ?",
+                arguments: [marks[2].size]
+            )
+        }
+        let found =
+            "completions: folded anew, the first \(marks[2].size) events come to something else than was recorded with their checkpoint"
+        #expect(try await findings(test) == [found])
+        let before = try await Replay(test.store).run(before: Position(marks[2].size - 1)) { _ in }
+        #expect(before.findings == [], "what was recorded later isn't looked at")
+        let past = try await Replay(test.store).run(before: Position(marks[2].size)) { _ in }
+        #expect(past.findings.map(\.description) == [found])
+        #expect(past.events == marks[2].size)
+    }
+
+    @Test func `a rebuilt state goes on with the digests of one that was never rebuilt`() async throws {
+        let test = try await store()
+        let before = try #require(try await test.store.projections.mark())
+        try await test.store.projections.rebuild(from: test.store.log)
+        #expect(try await test.store.projections.mark() == before)
+    }
 }

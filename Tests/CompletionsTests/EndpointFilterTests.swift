@@ -21,8 +21,8 @@ import Testing
         #expect(EventType.allCases.filter { some.admits($0) } == [.courseFinished, .examFinished])
     }
 
-    @Test func `the filter for all admits exactly what can be told`() {
-        #expect(EventType.allCases.filter { EndpointFilter.all.admits($0) } == EventType.notifying)
+    @Test func `the filter for all admits exactly what is told of finishes`() {
+        #expect(EventType.allCases.filter { EndpointFilter.all.admits($0) } == EventType.ofFinishes)
     }
 
     @Test(arguments: [

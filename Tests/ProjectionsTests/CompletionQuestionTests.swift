@@ -47,8 +47,22 @@ import Testing
 
     @Test func `since is included, until is not, and what has no time is in no span`() async throws {
         let second = try #require(Timestamp("2026-10-02T10:00:00Z"))
-        #expect(try await answers { $0.since = second } == ["2 EX-1", "2 EX-2"])
-        #expect(try await answers { $0.until = second } == ["1 EX-1"])
+        let day = try #require(CivilDate(year: 2026, month: 10, day: 2))
+        #expect(try await answers { $0.period.since = Period.Bound(second, on: day) } == ["2 EX-1", "2 EX-2"])
+        #expect(try await answers { $0.period.until = Period.Bound(second, on: day) } == ["1 EX-1"])
+    }
+
+    @Test(arguments: ["2026-10-02T05:00:00Z", "2026-10-01T11:00:00Z"])
+    func `of what only the day is known, the day decides, in whatever zone is asked`(midnight: String) async throws {
+        let test = try await TestStore()
+        try await test.tell((1...3).map { test.telling(key: UInt128($0), .of(1, "EX-\($0)", at: "2026-10-0\($0)")) })
+        let day = try #require(CivilDate(year: 2026, month: 10, day: 2))
+        let begin = try #require(Timestamp(midnight))
+        var question = Projections.CompletionQuestion(account: .main)
+        question.period = Period(since: Period.Bound(begin, on: day), until: Period.Bound(begin + .seconds(86_400), on: day))
+        #expect(try await test.store.projections.completions(question).map(\.completion.activity.id) == ["EX-2"])
+        #expect(question.period.contains(try #require(ReportedTime("2026-10-02"))))
+        #expect(!question.period.contains(try #require(ReportedTime("2026-10-03"))))
     }
 
     @Test func `another account has none of them`() async throws {

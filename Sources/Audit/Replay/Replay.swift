@@ -1,4 +1,4 @@
-import Completions
+package import Completions
 import Crypto
 import EventLog
 import Notifications
@@ -29,13 +29,48 @@ package struct Replay: Sendable {
         package fileprivate(set) var findings: [Finding] = []
     }
 
-    /// Replays all that the log holds now.
+    /// Replays the log up to a position: settlements, bodies, and what the folds came to at checkpoints; not the state, which is that of now.
+    private func runPast(before end: Position, _ progress: @escaping @Sendable (Int) -> Void) async throws -> Result {
+        let scratch = try Projections.scratch(for: store.keys.file.store)
+        let end = min(end, Position(try await store.log.size()))
+        let findings = try await compareMarks(scratch, before: end, progress)
+        var result = Result(events: end.number, digests: try Projections.Part.allCases.map { ($0, try Self.digest(of: $0, scratch)) })
+        result.findings = findings
+        try await checkSettlements(scratch, &result)
+        try scratch.file.close()
+        return result
+    }
+
+    /// Folds up to a position, and compares what the folds come to with what was recorded with checkpoints.
+    private func compareMarks(
+        _ scratch: Projections,
+        before end: Position,
+        _ progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> [Finding] {
+        let recorded = try await store.log.marks(version: Projections.foldVersion, upTo: end.number)
+        let made = try await scratch.foldAnew(store.log, before: end, marking: Set(recorded.map(\.size)), folded: progress)
+        var findings: [Finding] = []
+        for fold in FoldMark.Fold.allCases {
+            let differs = zip(recorded, made).first { $0.digests[fold] != nil && $0.digests[fold] != $1.digests[fold] }
+            guard let (mark, _) = differs else { continue }
+            findings.append(
+                Finding(
+                    "\(fold.rawValue): folded anew, the first \(mark.size) events come to something else than was recorded with their checkpoint"
+                )
+            )
+        }
+        return findings
+    }
+
+    /// Replays all that the log holds now, or what it held before a position.
     ///
     /// - Parameter progress: called with the number of events folded.
-    package func run(progress: @escaping @Sendable (Int) -> Void) async throws -> Result {
+    package func run(before end: Position? = nil, progress: @escaping @Sendable (Int) -> Void) async throws -> Result {
+        if let end { return try await runPast(before: end, progress) }
         let scratch = try Projections.scratch(for: store.keys.file.store)
         var digests: [(part: Projections.Part, digest: [UInt8])] = []
         var differing: [Projections.Part] = []
+        let marked = try await compareMarks(scratch, before: Position(try await store.log.size()), progress)
         var isSteady = false
         // Somebody may record meanwhile; then the scratch goes on, until both have folded the same.
         for _ in 0..<Self.tries where !isSteady {
@@ -54,6 +89,7 @@ package struct Replay: Sendable {
             )
         }
         var result = Result(events: try await scratch.progress()?.size ?? 0, digests: digests)
+        result.findings = marked
         for part in differing { result.findings += try differences(in: part, scratch) }
         try await checkSettlements(scratch, &result)
         try scratch.file.close()

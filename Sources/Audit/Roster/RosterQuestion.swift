@@ -10,6 +10,8 @@ package struct RosterQuestion: Sendable {
     package var version: String?
     /// For how long a completion counts; for ever by default.
     package var validity: CalendarSpan?
+    /// The last day on which it was to be finished; whenever by default.
+    package var due: CivilDate?
     /// The day on which is asked.
     package let today: CivilDate
 
@@ -21,7 +23,13 @@ package struct RosterQuestion: Sendable {
 
     /// How somebody on the roster stands.
     package enum Standing: String, CaseIterable, Sendable {
-        case done, expired, failed, pending, missing
+        /// What counts; `late` when it was finished after it was due.
+        case done, late
+        /// It counts no more.
+        case expired
+        case failed, pending
+        /// Never finished, or all that was is taken back.
+        case missing
     }
 
     /// Somebody on the roster.
@@ -82,15 +90,21 @@ package struct RosterQuestion: Sendable {
     func judge(_ completion: Completion) -> (standing: Standing, lastDay: CivilDate?) {
         switch completion.outcome {
         case .passed, .finished:
-            guard let validity else { return (.done, nil) }
+            let isLate = due.map { due in Self.firstDay(of: completion).map { due < $0 } ?? false } ?? false
+            guard let validity else { return (isLate ? .late : .done, nil) }
             // What can't be dated can't be said to count still.
             guard let day = Self.day(of: completion) else { return (.expired, nil) }
             let lastDay = validity.day(after: day)
-            return (today <= lastDay ? .done : .expired, lastDay)
+            return (today <= lastDay ? isLate ? .late : .done : .expired, lastDay)
         case .failed: return (.failed, nil)
         case .pending: return (.pending, nil)
         case nil: return (.missing, nil)
         }
+    }
+
+    /// The day on which it was done for the first time.
+    private static func firstDay(of completion: Completion) -> CivilDate? {
+        (completion.outcome == .passed ? completion.firstPassed ?? completion.firstFinished : completion.firstFinished)?.date
     }
 
     /// The day from which a completion counts: of the last finish, if that was one, else of the best, else of the first pass.

@@ -40,6 +40,15 @@ extension EventLog {
         }
     }
 
+    /// Where the record of a correction or a revocation was told before it; smallest first.
+    package func tellings(before logged: LoggedEvent) async throws -> [Position] {
+        guard let key = logged.event.fact.recordToldBefore else { return [] }
+        return try await file.read { [filters] database in
+            var sources = try IdentityIndex(database, .sources, filters: filters)
+            return try Self.tellings(of: key, before: logged.position, database, &sources)
+        }
+    }
+
     /// Where a record was told before a position.
     private static func tellings(
         of key: SourceKey,

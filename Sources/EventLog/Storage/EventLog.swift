@@ -215,6 +215,16 @@ package struct EventLog: Sendable {
         }
     }
 
+    /// Up to a number of corrections and revocations from a position on and before another, in order; looks at every line, and reads only theirs.
+    package func amendments(from first: Position, before end: Position, limit: Int) async throws -> [LoggedEvent] {
+        try await file.read { database in
+            // A quote within a value is escaped, so that only a line's own type can be found so.
+            let marker = Bytes(#","type":"finish."#.utf8)
+            let arguments: StatementArguments = [first.number, end.number, marker, limit]
+            return try Row.fetchAll(database, sql: LogTables.linesHolding, arguments: arguments).map { try LoggedEvent($0) }
+        }
+    }
+
     private static func missing(_ position: Position) -> Failure {
         Failure(
             .store,
@@ -271,6 +281,11 @@ package struct EventLog: Sendable {
             guard try Int.fetchOne(database, sql: LogTables.newestCheckpointSize) ?? -1 < size else { return }
             try database.execute(sql: LogTables.insertCheckpoint, arguments: [size, note])
         }
+    }
+
+    /// The note of the newest published checkpoint that covers no more than so many events.
+    package func newestCheckpoint(upTo size: Int) async throws -> String? {
+        try await file.read { try String.fetchOne($0, sql: LogTables.newestCheckpointUpTo, arguments: [size]) }
     }
 
     /// The newest published checkpoint's note.

@@ -7,6 +7,7 @@ enum LogTables {
         migrator.registerMigration("log 1") { try $0.execute(sql: create) }
         migrator.registerMigration("log 2") { try $0.execute(sql: IndexTables.create) }
         migrator.registerMigration("log 3") { try $0.execute(sql: createErased) }
+        migrator.registerMigration("log 4") { try $0.execute(sql: createMarks) }
         return migrator
     }
 
@@ -77,6 +78,19 @@ enum LogTables {
     /// Who was erased, by the events that say so: derivable, and written with them.
     private static let createErased = "CREATE TABLE erased (participant BLOB PRIMARY KEY, position INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 
+    /// What the folds had come to at checkpoints; no part of the truth.
+    private static let createMarks = """
+        CREATE TABLE marks (
+            size INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            fold TEXT NOT NULL,
+            digest BLOB NOT NULL,
+            PRIMARY KEY (size, version, fold)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    static let insertMark = "INSERT OR IGNORE INTO marks (size, version, fold, digest) VALUES (?, ?, ?, ?)"
+    static let marks = "SELECT size, fold, digest FROM marks WHERE version = ? AND size <= ? ORDER BY size"
     static let insertErased = "INSERT OR IGNORE INTO erased (participant, position) VALUES (?, ?)"
     static let anyErased = "SELECT EXISTS (SELECT 1 FROM erased)"
     static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
@@ -98,10 +112,15 @@ enum LogTables {
     static let line = "SELECT line FROM events WHERE position = ?"
     static let linesFrom = "SELECT position, line FROM events WHERE position >= ? ORDER BY position LIMIT ?"
     static let rowsFrom = "SELECT position, line, leaf FROM events WHERE position >= ? ORDER BY position LIMIT ?"
+    /// Those whose line holds a text that can't be part of a value.
+    static let linesHolding = """
+        SELECT position, line FROM events WHERE position >= ? AND position < ? AND instr(line, ?) > 0 ORDER BY position LIMIT ?
+        """
     static let leavesFrom = "SELECT leaf FROM events WHERE position >= ? ORDER BY position"
     static let edges = "SELECT hashes FROM edge WHERE level > 0 ORDER BY level"
     static let checkpointsUpwards = "SELECT note FROM checkpoints ORDER BY size"
     static let newestCheckpoint = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1"
+    static let newestCheckpointUpTo = "SELECT note FROM checkpoints WHERE size <= ? ORDER BY size DESC LIMIT 1"
     static let newestCheckpointSize = "SELECT max(size) FROM checkpoints"
     static let tile = "SELECT hashes FROM tiles WHERE level = ? AND number = ?"
     static let tileCount = "SELECT count(*) FROM tiles"

@@ -150,6 +150,8 @@ package struct Importer: Sendable {
         try await log(.importFinished(finished), of: run)
         try await store.checkpoint()
         try await store.vault.note(seen: try await store.log.size())
+        let owed = try await owed(by: run, telling)
+        try await store.keepMark()
         return ImportSummary(
             importID: run,
             file: name,
@@ -157,7 +159,7 @@ package struct Importer: Sendable {
             digest: digest,
             lines: batches.lines,
             facts: batches.facts,
-            owed: try await owed(by: run, telling),
+            owed: owed,
             refusals: batches.refusals
         )
     }

@@ -1,5 +1,7 @@
 import Completions
+import EventLog
 import Storage
+import Vault
 
 extension Store {
     /// What an endpoint would be told of events that lie behind.
@@ -7,6 +9,11 @@ extension Store {
         let pasts = try await Past.of(log, [question], for: projections.file.store)
         guard let past = pasts.first else { preconditionFailure("a question has an answer") }
         return past
+    }
+
+    /// The same store, for questions that are to be answered from other read models.
+    package func answering(from projections: Projections) -> Store {
+        Store(directory: directory, keys: keys, vault: vault, log: log, projections: projections)
     }
 
     /// How many notifications of the past an endpoint was never owed.

@@ -43,6 +43,15 @@ enum ConfigurationRows {
         }
     }
 
+    /// The row that a change came to.
+    static func row(of change: Configuration.Change, _ database: Database) throws -> Row? {
+        switch change {
+        case .nothing: nil
+        case .account(let name): try Row.fetchOne(database, sql: StateTables.account, arguments: [name.name])
+        case .endpoint(let id): try Row.fetchOne(database, sql: StateTables.oneEndpoint, arguments: [id.description])
+        }
+    }
+
     private static func endpoint(_ row: Row) throws -> Endpoint {
         let patterns = (row["events"] as String).split(separator: " ").compactMap { EndpointFilter.Pattern(String($0)) }
         func lines(_ column: String) -> [String] { (row[column] as String).split(separator: "\n").map(String.init) }

@@ -88,10 +88,13 @@ extension FoldTransaction {
         _ commitment: Commitment?,
         _ supersedes: EventID?
     ) throws {
+        let json = completion?.json
+        digests?.notifications.add(position.number)
+        if let json { digests?.notifications.add(json) }
         try self.run(insertion) { values in
             values.add(position.number)
             values.add(run?.description)
-            values.add((completion?.json).map { String(decoding: $0, as: UTF8.self) })
+            values.add(json.map { String(decoding: $0, as: UTF8.self) })
             values.add(commitment?.bytes)
             values.add(supersedes?.description)
         }
@@ -108,6 +111,7 @@ extension FoldTransaction {
         due: Timestamp
     ) throws {
         let participant = participant.description
+        digests?.notifications.add(id.bytes)
         try run(StateTables.insertDelivery) { values in
             values.add(id.bytes)
             values.add(endpoint.description)

@@ -28,6 +28,8 @@ struct FoldTransaction {
     private(set) var configuration: Configuration
     /// Erasures in a row: what they take away is looked for once for all.
     private var erasures: [LoggedEvent] = []
+    /// What was written; absent in a state that was begun before this was kept.
+    let digests: FoldDigests?
     private var runs: [ImportID: Run] = [:]
     private var hasRevocations: Bool
     /// The number of the next new completion; they follow the log like positions.
@@ -37,6 +39,7 @@ struct FoldTransaction {
         self.database = database
         self.telling = telling
         self.configuration = configuration
+        digests = try FoldDigests.load(database)
         hasRevocations = try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyRevocation)) ?? false
         nextCompletion = try Int64.fetchOne(database.cachedStatement(sql: StateTables.nextCompletion)) ?? 1
     }
@@ -44,11 +47,12 @@ struct FoldTransaction {
     mutating func fold(_ followed: FollowedEvent) throws {
         let logged = followed.logged
         let event = logged.event
-        if event.type != .participantErased { try finish() }
+        if event.type != .participantErased { try settleErasures() }
         if case .past = telling, event.endpoint != nil { return }
         let orderBefore = event.endpoint.flatMap { configuration.endpoints[$0]?.configuration.pacing.order }
         let change = configuration.apply(event, at: logged.position)
         try ConfigurationRows.save(change, of: configuration, database)
+        try note(change)
         switch event.fact {
         case .finished(let recorded): try fold(recorded, logged, earlier: [])
         case .corrected(let correction): try fold(correction.recorded, logged, earlier: followed.earlier)
@@ -88,6 +92,19 @@ struct FoldTransaction {
             guard case .participant(let participant)? = event.subject else { return }
             let since: Int? = held.hold == .placed ? logged.position.number : nil
             try execute(StateTables.noteHeld, [participant.description, since])
+        }
+    }
+
+    /// Adds the row that a change came to.
+    private func note(_ change: Configuration.Change) throws {
+        guard let digests, let row = try ConfigurationRows.row(of: change, database) else { return }
+        for value in row.databaseValues {
+            switch value.storage {
+            case .null: digests.configuration.add(nil)
+            case .int64(let number): digests.configuration.add(Int(number))
+            case .string(let text): digests.configuration.add(text)
+            case .double, .blob: preconditionFailure("configuration is numbers and texts")
+            }
         }
     }
 
@@ -137,6 +154,10 @@ struct FoldTransaction {
         let standing = StandingFinish(finish, from: run?.namespace ?? "", at: logged.position)
         let others = known == nil ? [] : try standingFinishes(of: number).filter { $0.position != earlier?.position }
         if let earlier { try execute(StateTables.removeFinish, [earlier.position.number]) }
+        let attempt = json(standing.attempt)
+        digests?.completions.add(logged.position.number)
+        digests?.completions.add(Int(number))
+        digests?.completions.add(attempt)
         try self.run(StateTables.putFinish) { values in
             values.add(logged.position.number)
             values.add(number)
@@ -144,7 +165,7 @@ struct FoldTransaction {
             values.add(standing.source)
             values.add(finish.revised?.description)
             values.add(isRevoked ? 1 : 0)
-            values.add(json(standing.attempt))
+            values.add(attempt)
         }
         if let earlier, earlier.completion != number { try refresh(earlier.completion, keepingPass: true) }
         let before = known == nil ? nil : try stored(number)
@@ -257,6 +278,8 @@ struct FoldTransaction {
     }
 
     private mutating func insert(_ completion: Completion, _ commitment: Commitment) throws {
+        let json = completion.json
+        digests?.completions.add(json)
         try self.run(StateTables.insertCompletion) { [nextCompletion] values in
             values.add(nextCompletion)
             values.add(completion.id.bytes)
@@ -267,17 +290,19 @@ struct FoldTransaction {
             values.add(completion.outcome?.rawValue)
             values.add(completion.last?.finished?.beginning.microseconds)
             values.add(commitment.bytes)
-            values.add(String(decoding: completion.json, as: UTF8.self))
+            values.add(String(decoding: json, as: UTF8.self))
         }
         nextCompletion += 1
     }
 
     private func update(_ number: Int64, to completion: Completion, _ commitment: Commitment?) throws {
+        let json = completion.json
+        digests?.completions.add(json)
         try execute(
             StateTables.updateCompletion,
             [
                 completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds, commitment.map { Bytes($0.bytes) },
-                String(decoding: completion.json, as: UTF8.self), number,
+                String(decoding: json, as: UTF8.self), number,
             ]
         )
     }
@@ -310,13 +335,35 @@ struct FoldTransaction {
                 values.add(endpoint)
                 values.add(settlement.request?.description ?? "")
             }
+            digests?.notifications.add(settlement.position.number)
+            digests?.notifications.add(database.changesCount)
         }
     }
 
-    /// Does what was put off: to be called before the transaction ends.
+    /// Folds events one after the other.
     ///
-    /// Nobody is told any more of whoever was erased, but that they were, and what receivers answered is forgotten.
+    /// - Parameter sizes: numbers of events after which the digests are wanted.
+    /// - Returns: those digests, where they are kept.
+    mutating func fold(_ events: some Sequence<FollowedEvent>, marking sizes: Set<Int>) throws -> [FoldMark] {
+        var marks: [FoldMark] = []
+        for event in events {
+            try fold(event)
+            let size = event.logged.position.number + 1
+            guard let digests, sizes.contains(size) else { continue }
+            try settleErasures()
+            marks.append(FoldMark(size: size, version: Projections.foldVersion, digests: digests.all))
+        }
+        return marks
+    }
+
+    /// Does what was put off: to be called before the transaction ends.
     mutating func finish() throws {
+        try settleErasures()
+        try digests?.save(database)
+    }
+
+    /// Nobody is told any more of whoever was erased, but that they were, and what receivers answered is forgotten.
+    private mutating func settleErasures() throws {
         guard let first = erasures.first, let last = erasures.last else { return }
         defer { erasures = [] }
         let range: StatementArguments = [first.position.number, last.position.number]
@@ -335,6 +382,7 @@ struct FoldTransaction {
     private func settleBacklog(of event: Event, as how: Settlement.How) throws {
         guard let endpoint = event.endpoint else { return }
         try execute(StateTables.settleBacklog, [how.rawValue, event.recorded.microseconds, endpoint.description])
+        digests?.notifications.add(database.changesCount)
     }
 
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {

@@ -13,10 +13,8 @@ extension Projections {
         package var outcome: Outcome?
         /// Those too of which every finish was taken back.
         package var withRevoked = false
-        /// The last finish, from this instant on.
-        package var since: Timestamp?
-        /// The last finish, before this instant.
-        package var until: Timestamp?
+        /// When the last finish was.
+        package var period = Period()
 
         package init(account: AccountName) { self.account = account }
     }
@@ -46,8 +44,10 @@ extension Projections {
             "kind": question.kind?.rawValue,
             "activity": question.activity,
             "outcome": question.outcome?.rawValue,
-            "since": question.since?.microseconds,
-            "until": question.until?.microseconds,
+            "since": question.period.since?.instant.microseconds,
+            "until": question.period.until?.instant.microseconds,
+            "sinceDay": question.period.since?.day.description,
+            "untilDay": question.period.until?.day.description,
             "limit": limit,
             "all": question.withRevoked,
         ]
@@ -61,6 +61,14 @@ extension Projections {
                     .map(Self.answer)
             }
             return Array(found.sorted { $0.place < $1.place }.prefix(limit))
+        }
+    }
+
+    /// The namespaces of the sources that tell the finishes of each completion.
+    package func sources(of places: [Place]) async throws -> [[String]] {
+        try await file.read { database in
+            let statement = try database.cachedStatement(sql: CompletionSQL.sources)
+            return try places.map { try String.fetchAll(statement, arguments: [$0.number]) }
         }
     }
 
@@ -80,17 +88,21 @@ extension Projections {
 
 private enum CompletionSQL {
     static let isRevoked = "SELECT revoked FROM finishes WHERE position = ?"
+    static let sources = "SELECT DISTINCT source FROM finishes WHERE completion = ? AND revoked = 0 ORDER BY source"
     static let page = "SELECT number, json, commitment FROM completions WHERE \(asked)"
     static let pageOfParticipant = "SELECT number, json, commitment FROM completions WHERE participant = :participant AND \(asked)"
 
+    private static let last = "json_extract(json, '$.last.finishedAt')"
+    /// Of some only the day is known: ten characters.
+    private static let isDay = "coalesce(length(\(last)), 0) = 10"
     private static let asked = """
         account = :account AND (outcome IS NOT NULL OR :all)
           AND number > :after
           AND (:kind IS NULL OR kind = :kind)
           AND (:activity IS NULL OR activity = :activity)
           AND (:outcome IS NULL OR outcome = :outcome)
-          AND (:since IS NULL OR finished >= :since)
-          AND (:until IS NULL OR finished < :until)
+          AND (:since IS NULL OR CASE WHEN \(isDay) THEN \(last) >= :sinceDay ELSE finished >= :since END)
+          AND (:until IS NULL OR CASE WHEN \(isDay) THEN \(last) <= :untilDay ELSE finished < :until END)
         ORDER BY number LIMIT :limit
         """
 }

@@ -8,6 +8,9 @@ package import Storage
 ///
 /// Reading models never lag behind an answer: commands call ``catchUp(with:)`` first.
 package struct Projections: Sendable {
+    /// Of what the folds come to: the next one wherever the same log gives another state.
+    package static let foldVersion = 1
+
     package let file: StoreFile
     private let turn = FoldTurn()
     private let known = KnownConfiguration()
@@ -27,6 +30,14 @@ package struct Projections: Sendable {
 
     package static func open(at path: String, access: StoreFile.Access, store: StoreID?) throws -> Projections {
         Projections(file: try StoreFile.open(at: path, kind: .state, access: access, expecting: store, migrations: StateTables.migrations))
+    }
+
+    /// What the folds have come to; `nil` for a state that was begun before that was kept.
+    package func mark() async throws -> FoldMark? {
+        try await file.read { database in
+            guard let size = try Row.fetchOne(database, sql: StateTables.progress).map({ $0["size"] as Int }) else { return nil }
+            return try FoldDigests.load(database).map { FoldMark(size: size, version: Self.foldVersion, digests: $0.all) }
+        }
     }
 
     /// How far the fold has come: the number of events folded, and the log's root at that size.
@@ -73,7 +84,7 @@ package struct Projections: Sendable {
         while let last = stretches.last {
             // The next ones are read while these are folded.
             async let following = log.stretches(from: Position(last.size), count: Self.batch)
-            let pasts = try await pasts(askedForIn: stretches, of: log, folded: folded)
+            let pasts = try await pasts(askedForIn: stretches.flatMap(\.events).map(\.logged), of: log, folded: folded)
             while !stretches.isEmpty {
                 let done = try await fold(stretches, pasts)
                 folded?(done)
@@ -85,12 +96,11 @@ package struct Projections: Sendable {
     }
 
     /// What events among these ask for of the past, by their positions.
-    private func pasts(
-        askedForIn stretches: [LogStretch],
+    func pasts(
+        askedForIn events: [LoggedEvent],
         of log: EventLog,
         folded: (@Sendable (Int) -> Void)?
     ) async throws -> [Position: Past] {
-        let events = stretches.lazy.flatMap(\.events).map(\.logged)
         guard events.contains(where: { $0.event.fact.asksForThePast }) else { return [:] }
         var configuration = try await configuration()
         var questions: [(position: Position, question: Past.Question)] = []

@@ -11,6 +11,7 @@ enum StateTables {
         migrator.registerMigration("state 5") { try $0.execute(sql: findByPerson) }
         migrator.registerMigration("state 6") { try $0.execute(sql: addPeople) }
         migrator.registerMigration("state 7") { try $0.execute(sql: tellOfPeople) }
+        migrator.registerMigration("state 8") { try $0.execute(sql: addDigests) }
         return migrator
     }
 
@@ -285,6 +286,12 @@ enum StateTables {
         ALTER TABLE people ADD COLUMN erased_at INTEGER;
         """
 
+    /// What the folds have come to, to compare with another fold of the same log.
+    private static let addDigests = "CREATE TABLE digests (fold TEXT PRIMARY KEY, digest BLOB NOT NULL) STRICT, WITHOUT ROWID"
+
+    static let digests = "SELECT fold, digest FROM digests"
+    static let putDigest = "INSERT OR REPLACE INTO digests (fold, digest) VALUES (?, ?)"
+
     /// Whose erasure is logged between two positions, by name and in the order of the log.
     private static let erasedBetween = "SELECT participant FROM people WHERE erased BETWEEN ? AND ?"
     static let noteErased = """
@@ -340,6 +347,8 @@ enum StateTables {
     static let putProgress = "INSERT OR REPLACE INTO progress (one, size, root) VALUES (1, ?, ?)"
 
     static let accounts = "SELECT account, webhooks, plan, plan_webhooks, plan_endpoints FROM accounts"
+    static let account = "SELECT * FROM accounts WHERE account = ?"
+    static let oneEndpoint = "SELECT * FROM endpoints WHERE endpoint = ?"
     static let putAccount = """
         INSERT OR REPLACE INTO accounts (account, webhooks, plan, plan_webhooks, plan_endpoints) VALUES (?, ?, ?, ?, ?)
         """

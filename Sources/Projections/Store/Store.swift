@@ -197,6 +197,15 @@ package struct Store: Sendable {
             StopPoint.checkpointRecorded.reach()
         }
         try await log.publish(note, size: head.size)
+        try await keepMark()
+    }
+
+    /// Records what the folds have come to, where they have folded exactly what the newest checkpoint covers.
+    package func keepMark() async throws {
+        guard let mark = try await projections.mark(), let newest = try await keys.newestCheckpoint(), newest.size == mark.size else {
+            return
+        }
+        try await log.keep(mark)
     }
 
     /// Closes all files.

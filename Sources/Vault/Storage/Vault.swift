@@ -210,6 +210,11 @@ package struct Vault: Sendable {
         }
     }
 
+    /// What somebody who administers the store is called.
+    package func name(of actor: ActorID) async throws -> String? {
+        try await file.read { try String.fetchOne($0, sql: VaultTables.actorName, arguments: [actor.description]) }
+    }
+
     /// The pseudonyms that an identifier's plain value may mean.
     package func participants(identifiedBy value: String, in account: AccountName) async throws -> [ParticipantID] {
         try await file.read { database in

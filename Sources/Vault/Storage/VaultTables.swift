@@ -105,6 +105,7 @@ enum VaultTables {
         ORDER BY participant, commitment LIMIT ?
         """
     static let actor = "SELECT actor FROM actors WHERE hash = ?"
+    static let actorName = "SELECT name FROM actors WHERE actor = ?"
     static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"
     static let importFile = "SELECT file FROM imports WHERE import = ?"

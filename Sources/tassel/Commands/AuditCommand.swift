@@ -6,6 +6,7 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "Prove that the log is what it was.",
         subcommands: [
             AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditExportCommand.self, AuditReplayCommand.self,
+            AuditReportCommand.self,
         ]
     )
 }

@@ -13,6 +13,9 @@ struct AuditReplayCommand: AsyncParsableCommand {
             never owed, and bodies whose digest in the log is not that of the body made anew; exits with 2 when there is any. Needs room for a
             second state in TMPDIR.
 
+            With --until the state isn't compared, which is that of now; what was settled and sent until then is, and so is what the folds had come
+            to whenever the log was signed.
+
             Example: tassel audit replay
             """
     )
@@ -20,17 +23,28 @@ struct AuditReplayCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    @Option(help: ArgumentHelp("Only what was recorded up to the end of this day, or before this time.", valueName: "time"))
+    var until: String?
+
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let size = try await opened.log.size()
+        var size = try await opened.log.size()
+        var end: Position?
+        if let until {
+            let position = try await opened.log.position(recordedFrom: try TimeOption.read(until, in: opened.log.zone, edge: .end))
+            (end, size) = (position, position.number)
+        }
         let line = ProgressLine("replaying")
-        let result = try await Replay(opened).run { line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, size))) }
+        let result = try await Replay(opened).run(before: end) { [size] in
+            line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, size)))
+        }
         Terminal.clear()
         try opened.close()
         try FindingsReport.show(
             result.findings,
             output,
-            sound: "replayed \(result.events) events: the state is what follows from them; \(result.settled) settlements of what was owed, "
+            sound:
+                "replayed \(result.events) events: \(until == nil ? "the state is what follows from them" : "the folds come to what was recorded"); \(result.settled) settlements of what was owed, "
                 + "\(result.bodies) bodies as they were sent, \(result.erased) of people erased since",
             summary: { json in
                 json.member("events", number: result.events)

@@ -55,8 +55,10 @@ struct CompletionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --roster: for how long a completion counts: 90d, 18m, 1y.", valueName: "span"))
     var validFor: String?
 
-    @Option(help: ArgumentHelp("As was known at the end of this day, or just before this time.", valueName: "time"))
-    var asOf: String?
+    @Option(help: ArgumentHelp("With --roster: the last day to finish it; who finished later is late.", valueName: "day"))
+    var due: String?
+
+    @OptionGroup var past: AsOfOption
 
     @Option(
         help: ArgumentHelp(
@@ -66,53 +68,43 @@ struct CompletionsCommand: AsyncParsableCommand {
     )
     var changedSince: Int?
 
-    @Option(help: "Count instead of listing: by activity, kind, outcome, or month of the last finish.")
+    @Option(help: "Count instead of listing: by activity, kind, outcome, month of the last finish, or source (each that told it).")
     var countBy: CompletionCount?
 
-    /// As large as a list of everybody may be, in bytes.
-    private static let longestRoster = 64 << 20
     /// So many people are asked for one by one.
     private static let few = 1_000
 
     func validate() throws {
         if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
-        if roster == nil, version != nil || validFor != nil { throw ValidationError("--version and --valid-for go with --roster.") }
+        if roster == nil, version != nil || validFor != nil || due != nil {
+            throw ValidationError("--version, --valid-for and --due go with --roster.")
+        }
         if roster != nil, person != nil || countBy != nil || outcome != nil || since != nil || until != nil || kind != nil {
             throw ValidationError("--roster goes with --activity, --version, --valid-for and --as-of.")
         }
-        if changedSince != nil, roster != nil || asOf != nil || person != nil || countBy != nil {
+        if changedSince != nil, roster != nil || past.asOf != nil || person != nil || countBy != nil {
             throw ValidationError("--changed-since goes with --activity, --kind, --outcome, --since and --until.")
         }
         if let changedSince, changedSince < 0 { throw ValidationError("--changed-since is a cursor that was printed before, or 0.") }
         if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
+        if let due { _ = try TimeOption.day(due) }
     }
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        var time: Timestamp?
-        var projections = opened.projections
-        if let asOf {
-            let known = try TimeOption.read(asOf, in: opened.log.zone, edge: .end)
-            let end = try await opened.log.position(recordedFrom: known)
-            let line = ProgressLine("folding")
-            projections = try await Projections.asOf(end, of: opened.log, for: opened.keys.file.store) {
-                line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, end.number)))
-            }
-            Terminal.clear()
-            // Of a whole day its last moment is meant.
-            time = known - .microseconds(1)
-        }
+        let known = try await AsOf.known(past.asOf, in: opened, tellings: false)
         if let roster, let activity {
-            let day = try TimeOption.day(of: time ?? World.surroundings.now(), in: opened.log.zone)
+            let day = try TimeOption.day(of: known.moment ?? World.surroundings.now(), in: opened.log.zone)
             var question = RosterQuestion(account: account.account, activity: activity, today: day)
             question.version = version
             question.validity = validFor.flatMap { CalendarSpan($0) }
-            let list = Roster(try SmallFile.read(roster, what: "the roster", longest: Self.longestRoster))
-            try await RosterReport(output: output).show(list, question, from: projections, opened.vault)
+            question.due = try due.map(TimeOption.day)
+            let list = try RosterReport.read(roster)
+            try await RosterReport(output: output).show(list, question, from: known.store.projections, opened.vault)
         } else {
-            try await list(from: projections, opened)
+            try await list(from: known.store.projections, opened)
         }
-        if asOf != nil { try projections.file.close() }
+        try known.close()
         try opened.close()
     }
 
@@ -121,8 +113,7 @@ struct CompletionsCommand: AsyncParsableCommand {
         question.activity = activity
         question.kind = kind
         question.outcome = outcome
-        question.since = try since.map { try TimeOption.read($0, in: opened.log.zone, edge: .beginning) }
-        question.until = try until.map { try TimeOption.read($0, in: opened.log.zone, edge: .end) }
+        question.period = try TimeOption.period(since: since, until: until, in: opened.log.zone)
         if let person { question.participants = try await PersonOption.participants(person, in: opened, account.account) }
         if let countBy { return try await count(by: countBy, question, from: projections) }
         var report = try Report(
@@ -163,7 +154,11 @@ struct CompletionsCommand: AsyncParsableCommand {
         while true {
             let page = try await projections.completions(question, after: last)
             guard let end = page.last?.place else { break }
-            for item in page { counts[key.word(for: item.completion), default: 0] += 1 }
+            if key == .source {
+                for source in try await projections.sources(of: page.map(\.place)).joined() { counts[source, default: 0] += 1 }
+            } else {
+                for item in page { counts[key.word(for: item.completion), default: 0] += 1 }
+            }
             last = end
         }
         var report = try Report(output, headings: [key.rawValue.uppercased(), "COMPLETIONS"])
@@ -208,12 +203,15 @@ struct CompletionsCommand: AsyncParsableCommand {
 /// What completions are counted by.
 enum CompletionCount: String, ExpressibleByArgument, CaseIterable {
     case activity, kind, outcome, month
+    /// Who told it: a completion of two sources counts for each.
+    case source
 
     func word(for completion: Completion) -> String {
         switch self {
         case .activity: completion.activity.id
         case .kind: completion.activity.kind.rawValue
         case .outcome: completion.outcome?.rawValue ?? ""
+        case .source: preconditionFailure("a completion doesn't say who told it")
         case .month: completion.last?.finished.map { String($0.date.description.prefix(7)) } ?? ""
         }
     }

@@ -50,6 +50,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     @Option(help: "Only of this endpoint.")
     var endpoint: String?
@@ -74,6 +75,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
 
     func validate() throws {
         if until != nil, since == nil { throw ValidationError("--until is for --since.") }
+        if follow, past.asOf != nil { throw ValidationError("--follow shows what changes now, --as-of what was.") }
         if follow, output.format == .csv { throw ValidationError("--follow is for tables and JSON.") }
         if let type, !EventType.notifying.map(\.rawValue).contains(type) {
             throw ValidationError("\"\(type)\" is told to nobody: \(EventType.notifying.map(\.rawValue).joined(separator: ", ")).")
@@ -85,7 +87,9 @@ struct DeliveryListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let opened = try await store.open(for: .ask)
+        let live = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: live)
+        let opened = known.store
         var question = Projections.DeliveryQuestion()
         question.state = state
         if let endpoint {
@@ -112,7 +116,8 @@ struct DeliveryListCommand: AsyncParsableCommand {
             if !new.isEmpty { try show(new) }
             looked = now
         }
-        try opened.close()
+        try known.close()
+        try live.close()
     }
 
     private func show(_ deliveries: [Projections.Delivery]) throws {

@@ -10,9 +10,12 @@ struct EndpointListCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     func run() async throws {
-        let opened = try await store.open(for: .ask)
+        let live = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: live)
+        let opened = known.store
         let endpoints = try await opened.projections.configuration().endpoints.values
             .filter { $0.state != .removed }
             .sorted { $0.added < $1.added }
@@ -29,7 +32,8 @@ struct EndpointListCommand: AsyncParsableCommand {
             report.add(cells) { Self.write(endpoint, some, to: &$0) }
         }
         report.finish(empty: "no endpoints; add one with: tassel endpoint add https://…")
-        try opened.close()
+        try known.close()
+        try live.close()
     }
 
     static func write(_ endpoint: Endpoint, _ counts: [String: Int], to json: inout JSONWriter) {

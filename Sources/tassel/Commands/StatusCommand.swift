@@ -12,23 +12,29 @@ struct StatusCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     func run() async throws {
-        let opened = try await store.open(for: .ask)
+        let live = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: live)
+        let opened = known.store
         let summary = try await opened.projections.summary()
         let owed = try await opened.projections.owed()
-        let size = try await opened.log.size()
+        let size = known.events
         let counts = try await opened.projections.deliveryCounts()
         let configuration = try await opened.projections.configuration()
         let endpoints = configuration.endpoints.values.filter { $0.state != .removed }.sorted { $0.added < $1.added }
-        let checkpoint = try await opened.log.newestCheckpoint().flatMap { SignedNote.checkpoint(in: $0, signedBy: opened.log.verifier) }
-        let nextDue = try await DeliverySchedule(opened.projections).nextDue(after: World.surroundings.now())
+        let checkpoint = try await opened.log.newestCheckpoint(upTo: size)
+            .flatMap { SignedNote.checkpoint(in: $0, signedBy: opened.log.verifier) }
+        // When what is owed is due, and what needs somebody, is said of now alone.
+        let isNow = known.moment == nil
+        let nextDue = isNow ? try await DeliverySchedule(opened.projections).nextDue(after: World.surroundings.now()) : nil
         var probes: [EndpointID: Timestamp] = [:]
-        for endpoint in endpoints where endpoint.state == .failing {
+        for endpoint in endpoints where isNow && endpoint.state == .failing {
             let now = World.surroundings.now()
             probes[endpoint.id] = try await DeliverySchedule(opened.projections).opens(endpoint.id, after: now) ?? now
         }
-        let needs = Self.needs(endpoints, counts, owed, configuration, probes)
+        let needs = isNow ? Self.needs(endpoints, counts, owed, configuration, probes) : []
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
             report.add([]) { json in
@@ -59,7 +65,8 @@ struct StatusCommand: AsyncParsableCommand {
             for need in needs { report.add(["needs you", need]) { _ in } }
         }
         report.finish(empty: "")
-        try opened.close()
+        try known.close()
+        try live.close()
     }
 
     private static func needs(

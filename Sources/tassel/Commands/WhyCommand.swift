@@ -19,6 +19,7 @@ struct WhyCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @OptionGroup var account: AccountOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     @Argument(help: "A participant: an identifier, an e-mail address or a pseudonym.")
     var person: String
@@ -30,7 +31,9 @@ struct WhyCommand: AsyncParsableCommand {
     var endpoint: String?
 
     func run() async throws {
-        let opened = try await store.open(for: .ask)
+        let live = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: live)
+        let opened = known.store
         let configuration = try await opened.projections.configuration()
         let endpoints =
             try endpoint.map { [try EndpointOption.find($0, in: configuration)] }
@@ -64,7 +67,8 @@ struct WhyCommand: AsyncParsableCommand {
             }
         }
         report.finish(empty: endpoints.isEmpty ? "there are no endpoints" : "nothing is recorded of this person and activity")
-        try opened.close()
+        try known.close()
+        try live.close()
     }
 
     /// Where an event came from.
@@ -109,6 +113,8 @@ struct WhyCommand: AsyncParsableCommand {
             )
             return ("no", untold.reason, nil)
         }
+        // What unsettled attempts came to is known of now alone.
+        if past.asOf != nil, delivery.state == .owed { return ("owed", "it wasn't settled then, \(delivery.id.short)", delivery.id) }
         let attempts = delivery.attempts == 1 ? "1 attempt" : "\(delivery.attempts) attempts"
         guard delivery.state == .owed else {
             return (delivery.state.word, "\(delivery.changed.text(to: .second)), \(attempts), \(delivery.id.short)", delivery.id)

@@ -18,6 +18,29 @@ enum TimeOption {
         return try known(zone).beginning(of: day)
     }
 
+    /// The same as one end of a span that finishes are asked for in.
+    static func bound(_ text: String, in zone: String, edge: Edge) throws -> Period.Bound {
+        let instant = try read(text, in: zone, edge: edge)
+        // The last moment before an end is on the last day.
+        return Period.Bound(instant, on: try day(of: edge == .beginning ? instant : instant - .microseconds(1), in: zone))
+    }
+
+    /// A span of finish times as typed.
+    static func period(since: String?, until: String?, in zone: String) throws -> Period {
+        Period(
+            since: try since.map { try bound($0, in: zone, edge: .beginning) },
+            until: try until.map { try bound($0, in: zone, edge: .end) }
+        )
+    }
+
+    /// A day, as typed.
+    static func day(_ text: String) throws -> CivilDate {
+        guard let time = ReportedTime(text), time.precision == .day else {
+            throw ValidationError("\"\(text)\" is no day: write 2026-03-01.")
+        }
+        return time.date
+    }
+
     /// The day that it is in the store's zone at an instant.
     static func day(of instant: Timestamp, in zone: String) throws -> CivilDate { try known(zone).day(of: instant) }
 

@@ -73,7 +73,7 @@ struct Report {
     /// A row of RFC 4180.
     ///
     /// A cell that a spreadsheet would run as a formula gets an apostrophe before it.
-    private static func csv(_ cells: [String]) -> String {
+    static func csv(_ cells: [String]) -> String {
         cells.map { cell in
             let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
             let safe = isFormula && ExactDecimal(cell) == nil ? "'" + cell : cell

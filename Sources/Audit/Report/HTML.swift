@@ -1,0 +1,22 @@
+/// Text as it may stand in an element or between an attribute's double quotes.
+enum HTML {
+    static func escaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        append(text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the same; control characters, which HTML doesn't allow, become spaces.
+    static func append(_ text: String, to bytes: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): bytes += "&amp;".utf8
+            case UInt8(ascii: "<"): bytes += "&lt;".utf8
+            case UInt8(ascii: ">"): bytes += "&gt;".utf8
+            case UInt8(ascii: "\""): bytes += "&quot;".utf8
+            case 0..<0x20 where byte != 0x0A, 0x7F: bytes.append(0x20)
+            default: bytes.append(byte)
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Audit
+import Completions
+import EventLog
+import Glibc
+import Projections
+import Storage
+
+struct AuditReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write one page that says who finished what, what was told of it, and how to check it.",
+        discussion: """
+            The page needs no network and no other file, is readable on paper, and names every finish by its position in the log, for which
+            tassel audit prove writes a receipt. A finish of which no time is known is in a report of all times only.
+
+            With --roster it says who of a list is done, late, expired, failed, pending or missing. With --as-of it says what was known, and told,
+            just before that time.
+
+            Example: tassel audit report --since 2026-01-01 --until 2026-03-31 --out report.html --csv report
+            Example: tassel audit report --activity SAFETY-101 --roster staff.csv --due 2026-03-31 --valid-for 1y --out safety.html
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var account: AccountOptions
+
+    @Option(help: ArgumentHelp("Finished on or after this day or time.", valueName: "time"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Finished before the end of this day, or before this time.", valueName: "time"))
+    var until: String?
+
+    @Option(help: "Only this activity.")
+    var activity: String?
+
+    @Option(help: ArgumentHelp("Who should have finished --activity.", valueName: "file"))
+    var roster: String?
+
+    @Option(help: "With --roster: only this version of the activity.")
+    var version: String?
+
+    @Option(help: ArgumentHelp("With --roster: for how long a completion counts: 90d, 18m, 1y.", valueName: "span"))
+    var validFor: String?
+
+    @Option(help: ArgumentHelp("With --roster: the last day to finish it; who finished later is late.", valueName: "day"))
+    var due: String?
+
+    @OptionGroup var past: AsOfOption
+
+    @Option(name: .customLong("out"), help: ArgumentHelp("The page.", valueName: "file"))
+    var file: String
+
+    @Option(help: ArgumentHelp("Write the page's tables as CSV files in this directory, too.", valueName: "dir"))
+    var csv: String?
+
+    func validate() throws {
+        if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
+        if roster == nil, version != nil || validFor != nil || due != nil {
+            throw ValidationError("--version, --valid-for and --due go with --roster.")
+        }
+        if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
+        if let due { _ = try TimeOption.day(due) }
+    }
+
+    func run() async throws {
+        let opened = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: opened)
+        let question = try question(opened, known)
+        let line = ProgressLine("gathering")
+        let report = try await Reporter(known.store).report(question) { line.show(done: $0, unit: "finishes", fraction: nil) }
+        Terminal.clear()
+        try known.close()
+        try opened.close()
+        let page = try Report.descriptor(file)
+        Terminal.write(try ReportPage.html(of: report), to: page)
+        Glibc.close(page)
+        if let csv { try write(report.tables, to: csv) }
+        Terminal.say("\(report.lines.count) finishes of \(report.people) people are in \(file)\(csv.map { ", and as CSV in \($0)" } ?? "")")
+    }
+
+    private func question(_ opened: Store, _ known: AsOf) throws -> AuditReport.Question {
+        let now = World.surroundings.now()
+        var question = AuditReport.Question(account: account.account, events: known.events, made: now)
+        question.period = try TimeOption.period(since: since, until: until, in: opened.log.zone)
+        question.periodText = periodText.map { "\($0) (\(opened.log.zone))" }
+        question.activity = activity
+        question.knownAt = past.asOf
+        if let roster, let activity {
+            let today = try TimeOption.day(of: known.moment ?? now, in: opened.log.zone)
+            var asked = RosterQuestion(account: account.account, activity: activity, today: today)
+            asked.version = version
+            asked.validity = validFor.flatMap { CalendarSpan($0) }
+            asked.due = try due.map(TimeOption.day)
+            question.roster = (asked, try RosterReport.read(roster))
+        }
+        return question
+    }
+
+    private var periodText: String? {
+        switch (since, until) {
+        case (let since?, let until?): "\(since) to \(until)"
+        case (let since?, nil): "all times since \(since)"
+        case (nil, let until?): "all times until \(until)"
+        case (nil, nil): nil
+        }
+    }
+
+    private func write(_ tables: [ReportTable], to directory: String) throws {
+        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            throw Failure(
+                .system,
+                doing: "making the directory \(directory)",
+                found: unsafe String(cString: strerror(errno)),
+                next: "make its parent directory, or name another with --csv"
+            )
+        }
+        for table in tables {
+            let file = try Report.descriptor("\(directory)/\(table.name).csv")
+            var text = Report.csv(table.headings)
+            for row in table.rows {
+                text += Report.csv(row)
+                if text.utf8.count > 1 << 20 {
+                    Terminal.write(text, to: file)
+                    text = ""
+                }
+            }
+            Terminal.write(text, to: file)
+            Glibc.close(file)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Completions
+import EventLog
+import Projections
+import Storage
+import Vault
+
+/// When it was known what a question is answered from.
+struct AsOfOption: ParsableArguments {
+    @Option(help: ArgumentHelp("As was known at the end of this day, or just before this time.", valueName: "time"))
+    var asOf: String?
+}
+
+/// What was known at an earlier time, or is known now.
+struct AsOf {
+    /// The store, with what was known then.
+    let store: Store
+    /// How many events were known.
+    let events: Int
+    /// The last moment that is meant; absent for now.
+    let moment: Timestamp?
+
+    /// What a question is answered from.
+    ///
+    /// - Parameters:
+    ///   - text: a day, at whose end, or a time, just before which it was known; absent for now.
+    ///   - tellings: whether what was owed and told then is wanted too, which takes longer.
+    static func known(_ text: String?, in store: Store, tellings: Bool = true) async throws -> AsOf {
+        guard let text else {
+            return AsOf(store: store, events: try await store.projections.progress()?.size ?? 0, moment: nil)
+        }
+        let known = try TimeOption.read(text, in: store.log.zone, edge: .end)
+        let end = try await store.log.position(recordedFrom: known)
+        let line = ProgressLine("folding")
+        let folded: @Sendable (Int) -> Void = {
+            line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, end.number)))
+        }
+        let id = store.keys.file.store
+        let scratch =
+            tellings
+            ? try await Projections.whole(asOf: end, of: store.log, for: id, folded: folded)
+            : try await Projections.asOf(end, of: store.log, for: id, folded: folded)
+        Terminal.clear()
+        // Of a whole day its last moment is meant.
+        return AsOf(store: store.answering(from: scratch), events: end.number, moment: known - .microseconds(1))
+    }
+
+    /// Lets go of what was folded for the question.
+    func close() throws { if moment != nil { try store.projections.file.close() } }
+}
