@@ -91,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "Audit",
-            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto, mustache],
+            dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto, asn1, mustache],
             swiftSettings: strict
         ),
         .executableTarget(

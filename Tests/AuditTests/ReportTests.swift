@@ -158,6 +158,24 @@ import Vault
         question.roster = (asked, Roster(Array((people + ["stranger"]).joined(separator: "\n").utf8)))
         let report = try await report(test, question)
         #expect(report.roster.map(\.answer.standing) == [.done, .late, .missing, .missing])
+        // Whose pass had come to its end when it was due, and who passed anew after it, is late.
+        asked.due = CivilDate(year: 2026, month: 9, day: 1)
+        asked.validity = CalendarSpan("6m")
+        let anew = Completion(
+            id: CompletionID(bits: 1),
+            account: .main,
+            participant: ParticipantID(bits: 1),
+            activity: Activity(kind: .exam, id: "EX-1"),
+            outcome: .passed,
+            attempts: 2,
+            firstFinished: ReportedTime("2026-01-10"),
+            firstPassed: ReportedTime("2026-01-10"),
+            best: nil,
+            last: Completion.Attempt(outcome: .passed, score: nil, finished: ReportedTime("2026-10-01"), number: 2)
+        )
+        #expect(asked.judge(anew).standing == .late)
+        asked.due = CivilDate(year: 2026, month: 6, day: 1)
+        #expect(asked.judge(anew).standing == .done)
         let page = try ReportPage.html(of: report)
         #expect(page.contains("4 on the roster: 1 done, 1 late, 2 missing; 1 of the missing were never told of by any source."))
     }
@@ -167,6 +185,11 @@ import Vault
         let page = try ReportPage.html(of: try await report(test, try await question(test)))
         #expect(page.contains("Fire &lt;safety&gt; &amp; &quot;you&quot;"))
         #expect(!page.contains("<safety>"))
+        // A letter that joins the next one to a single character hides nothing (UAX #29, Prepend).
+        try await test.tell([test.telling(key: 99, .of(9, "EX-\u{600}<!--", title: "\u{600}<style>\u{600}&\u{600}\"", .passed))])
+        let joined = try ReportPage.html(of: try await report(test, try await question(test)))
+        #expect(joined.utf8.contains("\u{600}&lt;style&gt;\u{600}&amp;\u{600}&quot;".utf8))
+        #expect(!joined.utf8.contains("\u{600}<".utf8))
         for outside in ["http://", "https://", "<script", "<link", "<img", "@import", "url("] {
             #expect(!page.contains(outside), "\(outside)")
         }

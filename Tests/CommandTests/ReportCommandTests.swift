@@ -15,14 +15,6 @@ import Testing
         return program
     }
 
-    /// When the last event so far was recorded, and a moment more.
-    private func now(_ program: Program) throws -> String {
-        let last = try #require(
-            try program.run("log", "list", "--limit", "1000", "-o", "json").objects.last?["event"]?["recordedtime"]?.text
-        )
-        return last.replacing("Z", with: "") + "Z"
-    }
-
     @Test func `a report is written as a page and as CSV`() throws {
         let program = try store()
         let roster = try program.write("id\nP1\nP2\nstranger\n", to: "roster.csv")
@@ -52,7 +44,7 @@ import Testing
         #expect(html.contains("Person 7"))
         #expect(html.contains("finished in 2026-03-01 to 2026-03-31 (UTC); only EX-0"))
         let files = try FileManager.default.contentsOfDirectory(atPath: tables).sorted()
-        #expect(files == ["activities.csv", "finishes.csv", "roster.csv", "times.csv", "told.csv"])
+        #expect(files == ["activities.csv", "corrections.csv", "finishes.csv", "roster.csv", "times.csv", "told.csv"])
         let finishes = try String(contentsOfFile: tables + "/finishes.csv", encoding: .utf8)
         #expect(finishes.split(separator: "\r\n").count == 21)
         let people = try String(contentsOfFile: tables + "/roster.csv", encoding: .utf8)
@@ -75,13 +67,14 @@ import Testing
 
     @Test func `every question that folds can be asked as of an earlier time`() throws {
         let program = try store()
-        let then = try now(program)
+        let size = try #require(try program.run("status", "-o", "json").objects.first?["events"]?.number)
         let mapping = program.path("mapping.yaml")
         let later = try program.write(Exports.text(Exports.rows(200)), to: "later.csv")
         #expect(try program.run("import", later, "--mapping", mapping, "--notify").status == 0)
         #expect(try program.run("endpoint", "pause", "localhost").status == 0)
-        // The moment after the last event of then: every later one is recorded later.
-        let moment = String(then.dropLast(2)) + "9Z"
+        // Just before the first event that was recorded later.
+        let after = try program.run("log", "list", "--from", "\(size)", "--limit", "1", "-o", "json").objects.first
+        let moment = try #require(after?["event"]?["recordedtime"]?.text)
         func asked(_ arguments: String...) throws -> [[String: JSON]] {
             let ended = try program.run(arguments + ["--as-of", moment, "-o", "json"])
             #expect(ended.status == 0, "\(ended.errors)")

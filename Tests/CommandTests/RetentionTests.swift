@@ -81,7 +81,7 @@ import Testing
         #expect(try states(again) == ["held": 1])
     }
 
-    @Test func `one that is killed goes on where it was when it is run again`() throws {
+    @Test func `one that is killed is completed, and run again does nothing more`() throws {
         let program = try store()
         let options = ["retention", "apply", "--older-than", "5y", "--yes"]
         #expect(try program.run(options, environment: ["TASSEL_STOP_AT": "erasure.deleted"]).status == 137)

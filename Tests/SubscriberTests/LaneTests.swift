@@ -253,6 +253,29 @@ import Vault
         #expect(excerpts == [ParticipantID(bits: 1): [nil], ParticipantID(bits: 2): ["Echo"]])
     }
 
+    @Test func `what a receiver answers to the news of an erasure is not kept either`() async throws {
+        let bench = try await Bench(
+            answering: [.bytes("HTTP/1.1 500 No\r\ncontent-length: 12\r\n\r\nAda is known")],
+            DeliveryPacing(concurrency: 1)
+        )
+        let wanted = try ["exam.*", "participant.erased"].map { try #require(EndpointFilter.Pattern($0)) }
+        let filter = try #require(EndpointFilter(events: wanted))
+        let changed = EndpointConfiguration(host: "localhost:\(bench.receiver.port)", filter: filter)
+        try await bench.test.record(
+            .endpointChanged(EndpointConfigured(actor: ActorID(bits: 1), configuration: changed)),
+            endpoint: bench.endpoint
+        )
+        try await bench.tell(people: 1)
+        let erased = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 1)
+        let entry = Entry.administrative(.participantErased(erased), account: .main, subject: .participant(ParticipantID(bits: 1)))
+        _ = try await bench.test.store.append([entry], in: bench.test.surroundings)
+        try await bench.test.store.catchUp()
+        #expect(try await bench.deliver() == 1)
+        let told = try #require(try await bench.test.store.projections.deliveries(Projections.DeliveryQuestion(), limit: 10).first)
+        #expect(told.type == "participant.erased")
+        #expect(try await DeliverySchedule(bench.test.store.projections).attempts(of: told.id).map(\.excerpt) == [nil])
+    }
+
     @Test func `who asks for a retry needn't wait for the next probe`() async throws {
         let bench = try await Bench(answering: Array(repeating: Self.broken, count: 5) + [Self.fine], DeliveryPacing(concurrency: 1))
         try await bench.tell(people: 6)

@@ -26,6 +26,8 @@ package struct Replay: Sendable {
         package fileprivate(set) var bodies = 0
         /// Bodies that can't be made anew, since their people were erased.
         package fileprivate(set) var erased = 0
+        /// Checkpoints with which it was recorded what the folds had come to, all compared.
+        package fileprivate(set) var marks = 0
         package fileprivate(set) var findings: [Finding] = []
     }
 
@@ -33,9 +35,9 @@ package struct Replay: Sendable {
     private func runPast(before end: Position, _ progress: @escaping @Sendable (Int) -> Void) async throws -> Result {
         let scratch = try Projections.scratch(for: store.keys.file.store)
         let end = min(end, Position(try await store.log.size()))
-        let findings = try await compareMarks(scratch, before: end, progress)
+        let (marks, findings) = try await compareMarks(scratch, before: end, progress)
         var result = Result(events: end.number, digests: try Projections.Part.allCases.map { ($0, try Self.digest(of: $0, scratch)) })
-        result.findings = findings
+        (result.marks, result.findings) = (marks, findings)
         try await checkSettlements(scratch, &result)
         try scratch.file.close()
         return result
@@ -46,7 +48,7 @@ package struct Replay: Sendable {
         _ scratch: Projections,
         before end: Position,
         _ progress: @escaping @Sendable (Int) -> Void
-    ) async throws -> [Finding] {
+    ) async throws -> (marks: Int, findings: [Finding]) {
         let recorded = try await store.log.marks(version: Projections.foldVersion, upTo: end.number)
         let made = try await scratch.foldAnew(store.log, before: end, marking: Set(recorded.map(\.size)), folded: progress)
         var findings: [Finding] = []
@@ -59,7 +61,7 @@ package struct Replay: Sendable {
                 )
             )
         }
-        return findings
+        return (recorded.count, findings)
     }
 
     /// Replays all that the log holds now, or what it held before a position.
@@ -70,7 +72,7 @@ package struct Replay: Sendable {
         let scratch = try Projections.scratch(for: store.keys.file.store)
         var digests: [(part: Projections.Part, digest: [UInt8])] = []
         var differing: [Projections.Part] = []
-        let marked = try await compareMarks(scratch, before: Position(try await store.log.size()), progress)
+        let (marks, marked) = try await compareMarks(scratch, before: Position(try await store.log.size()), progress)
         var isSteady = false
         // Somebody may record meanwhile; then the scratch goes on, until both have folded the same.
         for _ in 0..<Self.tries where !isSteady {
@@ -89,7 +91,7 @@ package struct Replay: Sendable {
             )
         }
         var result = Result(events: try await scratch.progress()?.size ?? 0, digests: digests)
-        result.findings = marked
+        (result.marks, result.findings) = (marks, marked)
         for part in differing { result.findings += try differences(in: part, scratch) }
         try await checkSettlements(scratch, &result)
         try scratch.file.close()

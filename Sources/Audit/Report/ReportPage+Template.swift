@@ -7,7 +7,7 @@ extension ReportPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <title>Training records: {{account}}, {{period}}</title>
+        <title>Training records: {{{account}}}, {{{period}}}</title>
         <style>
         :root {
           color-scheme: light dark;
@@ -61,8 +61,8 @@ extension ReportPage {
         <body>
         <header>
         <h1>Training records</h1>
-        <p class="quiet">Account {{account}} of the log {{origin}}; finished in {{period}}{{#activity}}; only {{activity}}{{/activity}}{{#knownAt}}; as was
-        known at {{knownAt}}{{/knownAt}}. Made at {{made}} from the first {{events}} events of the log.</p>
+        <p class="quiet">Account {{{account}}} of the log {{{origin}}}; finished in {{{period}}}{{#activity}}; only {{{activity}}}{{/activity}}{{#knownAt}}; as was
+        known at {{{knownAt}}}{{/knownAt}}. Made at {{{made}}} from the first {{{events}}} events of the log.</p>
         <nav aria-label="Sections"><ul>
         <li><a href="#summary">Summary</a></li>
         {{#hasFinishes}}<li><a href="#time">Over time</a></li><li><a href="#activities">By activity</a></li>{{/hasFinishes}}
@@ -77,13 +77,13 @@ extension ReportPage {
         <section id="summary">
         <h2>Summary</h2>
         <dl class="figures">
-        <div><dt>finishes</dt><dd>{{total}}</dd></div>
-        <div><dt>people</dt><dd>{{people}}</dd></div>
-        <div><dt>{{activityWord}}</dt><dd>{{activityCount}}</dd></div>
-        {{#outcomes}}<div><dt>{{word}}</dt><dd>{{count}}</dd></div>
+        <div><dt>finishes</dt><dd>{{{total}}}</dd></div>
+        <div><dt>people</dt><dd>{{{people}}}</dd></div>
+        <div><dt>{{{activityWord}}}</dt><dd>{{{activityCount}}}</dd></div>
+        {{#outcomes}}<div><dt>{{{word}}}</dt><dd>{{{count}}}</dd></div>
         {{/outcomes}}
         </dl>
-        {{#undated}}<p>{{undated}} finishes of which no time is known are not in it.</p>{{/undated}}
+        {{#undated}}<p>{{{undated}}} finishes of which no time is known are not in it.</p>{{/undated}}
         </section>
         {{#hasFinishes}}
         <section id="time">
@@ -101,7 +101,7 @@ extension ReportPage {
         </section>
         <section id="activities">
         <h2>By activity</h2>
-        {{#mostBars}}<p class="quiet">The chart shows the {{mostBars}} with the most finishes.</p>{{/mostBars}}
+        {{#mostBars}}<p class="quiet">The chart shows the {{{mostBars}}} with the most finishes.</p>{{/mostBars}}
         {{{bars}}}
         {{#activityTable}}{{> table}}{{/activityTable}}
         </section>
@@ -109,7 +109,7 @@ extension ReportPage {
         {{#roster}}
         <section id="roster">
         <h2>Roster</h2>
-        <p>{{summary}} <span class="quiet">The roster's SHA-256 is {{digest}}.</span></p>
+        <p>{{{summary}}} <span class="quiet">The roster's SHA-256 is {{{digest}}}.</span></p>
         {{#table}}{{> table}}{{/table}}
         </section>
         {{/roster}}
@@ -131,18 +131,18 @@ extension ReportPage {
         </section>
         <section id="integrity">
         <h2>How to check this</h2>
-        <p>The {{events}} events that this report was made from have the root hash <code>{{root}}</code> (RFC 6962). {{#isCovered}}The log's newest
-        checkpoint, of {{covered}} events, is below.{{/isCovered}}{{^isCovered}}The log's newest checkpoint, below, covers {{covered}} of them; those after
+        <p>The {{{events}}} events that this report was made from have the root hash <code>{{{root}}}</code> (RFC 6962). {{#isCovered}}The log's newest
+        checkpoint, of {{{covered}}} events, is below.{{/isCovered}}{{^isCovered}}The log's newest checkpoint, below, covers {{{covered}}} of them; those after
         it are not signed yet.{{/isCovered}}</p>
         <ol>
-        <li>Have the log's verifier key from whoever runs it, by another way than this page. It should be <code>{{verifier}}</code></li>
+        <li>Have the log's verifier key from whoever runs it, by another way than this page. It should be <code>{{{verifier}}}</code></li>
         <li>Save the checkpoint as a file. On the store, <code>tassel audit verify --key KEY --against FILE</code> says whether the log still holds every event
         that the checkpoint was signed for, unchanged and in order.</li>
         <li>For any row, <code>tassel audit prove POSITION --disclose name --out FILE</code> writes a receipt, which anybody checks without the store, by
         <code>tassel audit verify FILE --key KEY</code> or another C2SP tlog-proof tool.</li>
         <li><code>tassel audit replay</code> says whether the standings and what was told follow from the events.</li>
         </ol>
-        <pre>{{note}}</pre>
+        <pre>{{{note}}}</pre>
         </section>
         </main>
         </body>
@@ -153,10 +153,10 @@ extension ReportPage {
     /// A table of any kind.
     static let tableTemplate = #"""
         <div class="scroll"><table>
-        <caption>{{caption}}</caption>
-        <thead><tr>{{#headings}}<th scope="col"{{#number}} class="number"{{/number}}>{{text}}</th>{{/headings}}</tr></thead>
+        <caption>{{{caption}}}</caption>
+        <thead><tr>{{#headings}}<th scope="col"{{#number}} class="number"{{/number}}>{{{text}}}</th>{{/headings}}</tr></thead>
         <tbody>
-        {{#rows}}<tr>{{#cells}}<td{{#number}} class="number"{{/number}}>{{text}}</td>{{/cells}}</tr>
+        {{#rows}}<tr>{{#cells}}<td{{#number}} class="number"{{/number}}>{{{text}}}</td>{{/cells}}</tr>
         {{/rows}}</tbody>
         </table></div>
         """#

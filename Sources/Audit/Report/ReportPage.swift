@@ -11,7 +11,27 @@ package enum ReportPage {
     package static func html(of report: AuditReport) throws -> String {
         let library = MustacheLibrary(templates: ["table": try MustacheTemplate(string: tableTemplate)])
         // The rows of the long table are no part of the template: there may be a million.
-        return try MustacheTemplate(string: template).render(context(of: report), library: library)
+        var context = escaped(context(of: report))
+        context["columns"] = ReportCharts.columns(report.spans)
+        context["rates"] = ReportCharts.rates(report.spans)
+        context["bars"] = ReportCharts.bars(report.activities)
+        context["finishes"] = String(decoding: finishes(report), as: UTF8.self)
+        return try MustacheTemplate(string: template).render(context, library: library)
+    }
+
+    /// Every text of a context, as it may stand in the page.
+    ///
+    /// Mustache escapes by characters, and one that joins the next (U+0600 before an angle bracket) would hide it; so the template takes texts as
+    /// they are.
+    private static func escaped(_ context: [String: Any]) -> [String: Any] { context.mapValues(escaped) }
+
+    private static func escaped(_ value: Any) -> Any {
+        switch value {
+        case let text as String: HTML.escaped(text)
+        case let members as [String: Any]: escaped(members)
+        case let values as [Any]: values.map { escaped($0) as Any }
+        default: value
+        }
     }
 
     private static func context(of report: AuditReport) -> [String: Any] {
@@ -30,12 +50,8 @@ package enum ReportPage {
             "activityWord": report.activities.count == 1 ? "activity" : "activities",
             "outcomes": outcomes(report.total),
             "hasFinishes": !report.lines.isEmpty,
-            "columns": ReportCharts.columns(report.spans),
-            "rates": ReportCharts.rates(report.spans),
-            "bars": ReportCharts.bars(report.activities),
             "spanTable": table(spanTable(report)),
             "activityTable": table(activityTable(report)),
-            "finishes": String(decoding: finishes(report), as: UTF8.self),
             "hasAmendments": !report.amendments.isEmpty,
             "amendmentTable": table(amendmentTable(report)),
             "hasTellings": !report.tellings.isEmpty,

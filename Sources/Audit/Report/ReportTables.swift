@@ -10,10 +10,8 @@ package struct ReportTable: Sendable {
 }
 
 extension AuditReport {
-    /// Every table that has something in it; the finishes always.
-    package var tables: [ReportTable] {
-        [finishes] + [activityTable, spanTable, rosterTable, amendmentTable, tellingTable].filter { !$0.rows.isEmpty }
-    }
+    /// Every table, also those that have nothing in them: they take the place of an earlier report's.
+    package var tables: [ReportTable] { [finishes, activityTable, spanTable, rosterTable, amendmentTable, tellingTable] }
 
     private var finishes: ReportTable {
         ReportTable(

@@ -181,6 +181,8 @@ package struct Reporter: Sendable {
             for logged in page where logged.event.account == question.account {
                 let before = try await told(before: logged)
                 let after = logged.event.fact.recordedFinish
+                // An older telling that came late is in the log, and changes nothing.
+                if let now = after?.finish.revised, let was = before?.finish.revised, now.beginning < was.beginning { continue }
                 let finishes = [before, after].compactMap { $0?.finish }
                 let isAsked = finishes.contains { finish in
                     (question.activity.map { $0 == finish.activity.id } ?? true)

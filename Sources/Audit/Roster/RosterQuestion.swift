@@ -87,10 +87,10 @@ package struct RosterQuestion: Sendable {
     }
 
     /// How a completion stands on the day of the question; pure.
-    func judge(_ completion: Completion) -> (standing: Standing, lastDay: CivilDate?) {
+    package func judge(_ completion: Completion) -> (standing: Standing, lastDay: CivilDate?) {
         switch completion.outcome {
         case .passed, .finished:
-            let isLate = due.map { due in Self.firstDay(of: completion).map { due < $0 } ?? false } ?? false
+            let isLate = isLate(completion)
             guard let validity else { return (isLate ? .late : .done, nil) }
             // What can't be dated can't be said to count still.
             guard let day = Self.day(of: completion) else { return (.expired, nil) }
@@ -100,6 +100,13 @@ package struct RosterQuestion: Sendable {
         case .pending: return (.pending, nil)
         case nil: return (.missing, nil)
         }
+    }
+
+    /// Whether it was done after it was due: for the first time, or anew where what was done before had come to its end by then.
+    private func isLate(_ completion: Completion) -> Bool {
+        guard let due, let first = Self.firstDay(of: completion) else { return false }
+        if let validity, validity.day(after: first) < due { return Self.day(of: completion).map { due < $0 } ?? false }
+        return due < first
     }
 
     /// The day on which it was done for the first time.

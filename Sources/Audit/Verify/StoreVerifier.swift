@@ -56,6 +56,7 @@ package struct StoreVerifier: Sendable {
             }
         }
         if let newest { verification.expect(newest.root, at: newest.size) }
+        for finding in try await Anchoring.findings(in: log) { verification.add(finding) }
         for trigger in try await log.missingTriggers() {
             verification.add(Finding("the trigger \(trigger), which keeps the log append-only, is missing"))
         }

@@ -8,6 +8,7 @@ enum LogTables {
         migrator.registerMigration("log 2") { try $0.execute(sql: IndexTables.create) }
         migrator.registerMigration("log 3") { try $0.execute(sql: createErased) }
         migrator.registerMigration("log 4") { try $0.execute(sql: createMarks) }
+        migrator.registerMigration("log 5") { try $0.execute(sql: createAnchors) }
         return migrator
     }
 
@@ -89,6 +90,26 @@ enum LogTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// What time-stamping authorities said of checkpoints: evidence, and so never changed.
+    private static let createAnchors = """
+        CREATE TABLE anchors (
+            size INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            authority TEXT NOT NULL,
+            reply BLOB NOT NULL,
+            PRIMARY KEY (size, reply)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER anchors_refuse_update BEFORE UPDATE ON anchors BEGIN
+            SELECT RAISE(ABORT, 'an anchor is never changed');
+        END;
+        CREATE TRIGGER anchors_refuse_delete BEFORE DELETE ON anchors BEGIN
+            SELECT RAISE(ABORT, 'an anchor is never deleted');
+        END;
+        """
+
+    static let insertAnchor = "INSERT OR IGNORE INTO anchors (size, time, authority, reply) VALUES (?, ?, ?, ?)"
+    static let anchors = "SELECT size, time, authority, reply FROM anchors ORDER BY size, time"
+    static let checkpointsDownwards = "SELECT size, note FROM checkpoints ORDER BY size DESC"
     static let insertMark = "INSERT OR IGNORE INTO marks (size, version, fold, digest) VALUES (?, ?, ?, ?)"
     static let marks = "SELECT size, fold, digest FROM marks WHERE version = ? AND size <= ? ORDER BY size"
     static let insertErased = "INSERT OR IGNORE INTO erased (participant, position) VALUES (?, ?)"
@@ -99,7 +120,8 @@ enum LogTables {
 
     /// The triggers that `audit verify` expects to find.
     static let triggers = [
-        "checkpoints_refuse_delete", "checkpoints_refuse_replace", "checkpoints_refuse_update", "events_refuse_delete",
+        "anchors_refuse_delete", "anchors_refuse_update", "checkpoints_refuse_delete", "checkpoints_refuse_replace",
+        "checkpoints_refuse_update", "events_refuse_delete",
         "events_refuse_gap", "events_refuse_update", "tiles_refuse_delete", "tiles_refuse_replace", "tiles_refuse_update",
     ]
 

@@ -368,8 +368,11 @@ struct FoldTransaction {
         defer { erasures = [] }
         let range: StatementArguments = [first.position.number, last.position.number]
         try execute(StateTables.withdraw, range)
-        try execute(StateTables.forgetAnswers, range)
-        try execute(StateTables.forgetProblems, range)
+        // A state that is made anew has none, and each would look at every delivery.
+        if try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyAttempt)) ?? false {
+            try execute(StateTables.forgetAnswers, range)
+            try execute(StateTables.forgetProblems, range)
+        }
         guard case .endpoints = telling, !configuration.audience(of: .participantErased).isEmpty else { return }
         let rows = try Row.fetchAll(database.cachedStatement(sql: StateTables.owedAbout), arguments: range)
         let owed = Dictionary(grouping: rows, by: { $0[0] as Int })

@@ -97,10 +97,11 @@ extension Projections {
         _ endpoint: EndpointID,
         from: Position,
         through: Position,
-        _ scope: DeliveriesRequested.Scope
+        _ scope: DeliveriesRequested.Scope,
+        under identity: DeliveriesRequested.Identity
     ) async throws -> Resendable {
         try await file.read { database in
-            let arguments: StatementArguments = [endpoint.description, from.number, through.number]
+            let arguments: StatementArguments = [endpoint.description, from.number, through.number, identity == .same]
             let row = try Row.fetchOne(database, sql: DeliverySQL.resendable, arguments: arguments)
             return Resendable(
                 delivered: scope == .all ? row?["delivered"] ?? 0 : 0,
@@ -190,6 +191,7 @@ private enum DeliverySQL {
             count(*) FILTER (WHERE state IN ('abandoned', 'skipped') AND request = '') AS given_up,
             count(*) FILTER (WHERE state = 'owed') AS owed
         FROM deliveries WHERE endpoint = ? AND position BETWEEN ? AND ?
+            AND (type = 'participant.erased' AND ? OR participant NOT IN (SELECT participant FROM people WHERE erased IS NOT NULL))
         """
     static let owed = "SELECT count(*) AS count, count(*) - count(due) AS waiting FROM deliveries WHERE state = 'owed'"
     static let owedByImport = """

@@ -55,13 +55,14 @@ extension Projections {
     ///   - cut: they finished earlier.
     ///   - end: what has no finish time was recorded before this position.
     package func outdated(
-        before cut: Timestamp,
+        before cut: Period.Bound,
         recordedBefore end: Position,
         only kinds: [Activity.Kind],
         in account: AccountName
     ) async throws -> [Outdated] {
         let arguments: StatementArguments = [
-            "account": account.name, "cut": cut.microseconds, "end": end.number, "course": kinds.contains(.course),
+            "account": account.name, "cut": cut.instant.microseconds, "day": cut.day.description, "end": end.number,
+            "course": kinds.contains(.course),
             "exam": kinds.contains(.exam), "assessment": kinds.contains(.assessment),
         ]
         return try await file.read { database in

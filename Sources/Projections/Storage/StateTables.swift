@@ -321,6 +321,7 @@ enum StateTables {
         WHERE d.participant IN (\(erasedBetween)) ORDER BY p.erased, d.endpoint
         """
     static let deliveriesAbout = "SELECT * FROM deliveries WHERE participant = ? ORDER BY position, endpoint, request"
+    static let anyAttempt = "SELECT EXISTS (SELECT 1 FROM attempts)"
     static let owedTo = "SELECT count(*) FROM deliveries WHERE participant = ? AND state = 'owed'"
     static let finishesOf = """
         SELECT count(*) FROM finishes f JOIN completions c ON c.number = f.completion WHERE c.participant = ?
@@ -329,7 +330,8 @@ enum StateTables {
     /// By person, the one who finished longest ago first.
     static let outdated = """
         WITH told AS (
-            SELECT c.participant, c.kind, c.finished, count(*) AS finishes, max(f.position) AS newest
+            SELECT c.participant, c.kind, c.finished, json_extract(c.json, '$.last.finishedAt') AS text, count(*) AS finishes,
+                max(f.position) AS newest
             FROM completions c JOIN finishes f ON f.completion = c.number WHERE c.account = :account GROUP BY c.number
         ), waiting AS (SELECT participant, count(*) AS owed FROM deliveries WHERE state = 'owed' GROUP BY participant)
         SELECT t.participant, max(t.finished) AS last, sum(t.finishes) AS finishes, coalesce(w.owed, 0) AS owed, p.held
@@ -338,7 +340,11 @@ enum StateTables {
             LEFT JOIN waiting w ON w.participant = 'prt_' || lower(hex(t.participant))
         WHERE p.erased IS NULL
         GROUP BY t.participant
-        HAVING max(CASE WHEN t.finished IS NULL THEN t.newest >= :end ELSE t.finished >= :cut END) = 0
+        HAVING max(CASE
+                WHEN t.finished IS NULL THEN t.newest >= :end
+                WHEN length(t.text) = 10 THEN t.text >= :day
+                ELSE t.finished >= :cut
+            END) = 0
             AND max(CASE t.kind WHEN 'course' THEN NOT :course WHEN 'exam' THEN NOT :exam ELSE NOT :assessment END) = 0
         ORDER BY last, t.participant
         """

@@ -10,14 +10,21 @@ extension Store {
         package let due: [Projections.Outdated]
         /// Those who would be, but that a legal hold forbids it.
         package let held: [Projections.Outdated]
+
+        /// The same, without those that an earlier plan didn't have.
+        package func agreeing(with earlier: RetentionPlan) -> RetentionPlan {
+            let known = Set(earlier.due.map(\.participant))
+            return RetentionPlan(due: due.filter { known.contains($0.participant) }, held: held)
+        }
     }
 
-    /// Those whose finishes are all older than a time, and of activities of some kinds.
+    /// Those whose finishes are all older than the beginning of a day, and of activities of some kinds.
     ///
     /// Whoever has one finish of another kind stays: personal data is a person's, and not an activity's. What has no finish time counts from
     /// when it was recorded.
-    package func retention(olderThan cut: Timestamp, only kinds: [Activity.Kind], in account: AccountName) async throws -> RetentionPlan {
-        let end = try await log.position(recordedFrom: cut)
+    package func retention(olderThan cut: Period.Bound, only kinds: [Activity.Kind], in account: AccountName) async throws -> RetentionPlan
+    {
+        let end = try await log.position(recordedFrom: cut.instant)
         let found = try await projections.outdated(before: cut, recordedBefore: end, only: kinds, in: account)
         return RetentionPlan(due: found.filter { $0.held == nil }, held: found.filter { $0.held != nil })
     }

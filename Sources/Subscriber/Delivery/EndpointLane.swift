@@ -40,6 +40,7 @@ final class EndpointLane: Sendable {
         let configured: Position
         let transport: EndpointTransport
         let signer: WebhookSignature.Signer
+        let checkpoints: EndpointSettings.Checkpoints
     }
 
     /// Deliveries rendered at once: the more lanes send, the fewer each, since all that is rendered is held in memory.
@@ -53,6 +54,8 @@ final class EndpointLane: Sendable {
     private let retries = RetrySchedule.standard
     private let pace: EndpointPace
     private let line = Mutex<Line?>(nil)
+    /// The newest checkpoint, as attempts carry it to an endpoint that wants it.
+    private let checkpoint = Mutex<String?>(nil)
     private let busy = Mutex(false)
     /// Whether something of the page under way was not delivered.
     private let hasTrouble = Mutex(false)
@@ -122,6 +125,7 @@ final class EndpointLane: Sendable {
             logger.warning("an endpoint has no settings in keys.db", metadata: ["endpoint": "\(id)"])
             return false
         }
+        try await readCheckpoint(for: line)
         let limit = Self.page(window, pacing, among: surface.crowd.size)
         let erased = try await surface.store.projections.erasedCount()
         let page = try await render(after: nil, limit, for: endpoint, at: now)
@@ -209,7 +213,7 @@ final class EndpointLane: Sendable {
             await withGracefulShutdownHandler {
                 await withTaskGroup(of: Void.self) { group in
                     for worker in 0..<workers { group.addTask { await self.work(worker, queue, to: endpoint, over: line) } }
-                    let watching = Task { await self.watch(endpoint, queue, erased: erased) }
+                    let watching = Task { await self.watch(endpoint, queue, line, erased: erased) }
                     await group.waitForAll()
                     watching.cancel()
                 }
@@ -227,12 +231,13 @@ final class EndpointLane: Sendable {
     /// Stops a queue once the endpoint is not what it was: what is left is owed still, and goes out as is wanted now, if at all.
     ///
     /// The same when somebody was erased: what is rendered may hold their data.
-    private func watch(_ endpoint: Endpoint, _ queue: DeliveryQueue, erased: Int) async {
+    private func watch(_ endpoint: Endpoint, _ queue: DeliveryQueue, _ line: Line, erased: Int) async {
         while true {
             do {
                 try await Task.sleep(for: Self.heeding)
                 let now = try await surface.store.projections.erasedCount()
                 guard now == erased, try await isUnchanged(endpoint) else { return queue.stop() }
+                try await readCheckpoint(for: line)
             } catch {
                 // Cancelled since all is sent; where the store can't be read, whoever renders or records says so.
                 return
@@ -295,8 +300,16 @@ final class EndpointLane: Sendable {
     }
 
     private func headers(of item: BodyRenderer.Rendered, at time: Timestamp, over line: Line) -> [(name: String, value: String)] {
-        let signed = line.signer.headers(id: item.delivery.id, timestamp: time, body: item.body.bytes)
-        return item.delivery.isResent ? [("tassel-resend", "true")] + signed : signed
+        var headers = line.signer.headers(id: item.delivery.id, timestamp: time, body: item.body.bytes)
+        if item.delivery.isResent { headers.insert(("tassel-resend", "true"), at: 0) }
+        if line.checkpoints == .sent, let checkpoint = checkpoint.withLock({ $0 }) { headers.append(("tassel-checkpoint", checkpoint)) }
+        return headers
+    }
+
+    /// Takes the log's newest checkpoint for an endpoint that wants it: the signed note in base64, since a header has one line.
+    private func readCheckpoint(for line: Line) async throws {
+        guard line.checkpoints == .sent, let note = try await surface.store.log.newestCheckpoint() else { return }
+        checkpoint.withLock { $0 = Base64.encode(Array(note.utf8)) }
     }
 
     /// Takes in how an attempt went: decides what follows, and hands it on to be recorded.
@@ -378,7 +391,8 @@ final class EndpointLane: Sendable {
         let made = Line(
             configured: endpoint.configured,
             transport: transport,
-            signer: WebhookSignature.Signer(settings.signing)
+            signer: WebhookSignature.Signer(settings.signing),
+            checkpoints: settings.checkpoints
         )
         line.withLock { $0 = made }
         return made

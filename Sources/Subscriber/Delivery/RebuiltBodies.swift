@@ -42,6 +42,8 @@ package struct RebuiltBodies: Sendable {
         case other
         /// Nothing was sent yet, or its digest was not kept.
         case unsent
+        /// It was sent, and holds nothing that would key a digest: it says that somebody was erased.
+        case unkeyed
         /// The personal data that it carried is gone, and with it the key of the digest.
         case erased
     }
@@ -51,7 +53,9 @@ package struct RebuiltBodies: Sendable {
         guard let due = try await schedule.delivery(delivery.id),
             let rendered = try await renderer.render([due], for: endpoint).first
         else { return nil }
-        guard let sent = delivery.digest else { return (rendered.body, .unsent) }
+        guard let sent = delivery.digest else {
+            return (rendered.body, due.completion == nil && delivery.state != .owed ? .unkeyed : .unsent)
+        }
         guard let digest = rendered.digest else { return (rendered.body, .erased) }
         return (rendered.body, digest == sent ? .same : .other)
     }

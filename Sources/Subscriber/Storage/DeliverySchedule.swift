@@ -194,14 +194,14 @@ package struct DeliverySchedule: Sendable {
             let latest = Dictionary(outcomes.map { ($0.endpoint, $0.health) }, uniquingKeysWith: { $1 })
             for (endpoint, health) in latest { try Self.keep(health, of: endpoint, database) }
             let insertion = try DirectStatement(database, DeliveryTables.insertAttempt)
-            let withdrawn = try database.cachedStatement(sql: DeliveryTables.isWithdrawn)
+            let aboutErased = try database.cachedStatement(sql: DeliveryTables.isAboutErased)
             let hasErased = try Projections.hasErased(database)
             for outcome in outcomes {
                 let times = outcome.result.times
                 var excerpt: String?
                 if case .answered(let reply) = outcome.result.ending { excerpt = reply.excerpt }
                 var problem = outcome.result.problem
-                if hasErased, try Bool.fetchOne(withdrawn, arguments: [Bytes(outcome.delivery.id.bytes)]) ?? false {
+                if hasErased, try Bool.fetchOne(aboutErased, arguments: [Bytes(outcome.delivery.id.bytes)]) ?? false {
                     (excerpt, problem) = (nil, nil)
                 }
                 try insertion.run { values in

@@ -57,8 +57,10 @@ enum DeliveryTables {
         (position, endpoint, request, number, began, status, problem, address, resolving, connecting, securing, answering, total, excerpt)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
-    /// Whether a delivery is withdrawn: what its receiver answers to an attempt under way may repeat what nobody may keep any more.
-    static let isWithdrawn = "SELECT state = 'withdrawn' FROM deliveries WHERE id = ?"
+    /// Whether a delivery is about somebody who was erased: what its receiver answers may repeat what nobody may keep any more.
+    static let isAboutErased = """
+        SELECT EXISTS (SELECT 1 FROM deliveries d JOIN people p ON p.participant = d.participant WHERE d.id = ? AND p.erased IS NOT NULL)
+        """
     /// A retry that was asked for meanwhile, and so another due time, stands.
     static let noteAttempt = """
         UPDATE deliveries SET attempts = ?, step = CASE WHEN due = ? THEN ? ELSE step END, status = ?, problem = ?,

@@ -121,10 +121,18 @@ package struct Reply: Hashable, Sendable {
     package let retryAfter: String?
     /// The beginning of the body, as text.
     package let excerpt: String
+    /// As much of it as is read, where it is asked for.
+    package let body: [UInt8]
 
-    package init(status: Int, retryAfter: String?, excerpt: String) {
+    /// How much of a body is handed out.
+    package enum Kept: Hashable, Sendable {
+        case excerpt, body
+    }
+
+    package init(status: Int, retryAfter: String?, excerpt: String, body: [UInt8] = []) {
         self.status = status
         self.retryAfter = retryAfter
         self.excerpt = excerpt
+        self.body = body
     }
 }

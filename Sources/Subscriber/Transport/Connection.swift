@@ -43,6 +43,7 @@ final class Connection: Sendable {
         through hop: Hop? = nil,
         url: EndpointURL,
         context: NIOSSLContext,
+        keeping kept: Reply.Kept,
         loop: any EventLoop,
         deadlines: Deadlines,
         clock: @Sendable () -> Timestamp
@@ -55,7 +56,7 @@ final class Connection: Sendable {
             let name = url.address == nil ? url.host : nil
             try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: name))
             try channel.pipeline.syncOperations.addHandlers([
-                RequestWriter(), ByteToMessageHandler(HTTPResponseDecoder()), ExchangeHandler(secured: secured),
+                RequestWriter(), ByteToMessageHandler(HTTPResponseDecoder()), ExchangeHandler(secured: secured, keeping: kept),
             ])
         }
         let bootstrap = ClientBootstrap(group: loop)

@@ -17,15 +17,19 @@ package final class EndpointTransport: Sendable {
     private let proxy: EndpointSettings.Proxy?
     private let loops = MultiThreadedEventLoopGroup.singleton
     private let resolver: any AddressResolver
+    private let kept: Reply.Kept
     private let deadlines: Deadlines
     private let clock: @Sendable () -> Timestamp
     private let idle = Mutex<[Connection]>([])
 
-    /// - Parameter headers: those that all attempts have.
+    /// - Parameters:
+    ///   - headers: those that all attempts have.
+    ///   - kept: how much of an answer's body is handed out.
     /// - Throws: ``Failure`` when the stored URL or authority is not usable.
     package init(
         _ settings: EndpointSettings,
         headers: [(name: String, value: String)] = [],
+        keeping kept: Reply.Kept = .excerpt,
         resolver: any AddressResolver,
         deadlines: Deadlines,
         clock: @escaping @Sendable () -> Timestamp
@@ -39,6 +43,7 @@ package final class EndpointTransport: Sendable {
         addressGuard = AddressGuard(stored: settings.allowed)
         context = try TrustedAuthorities.context(settings.authority, settings.client)
         proxy = settings.proxy
+        self.kept = kept
         self.resolver = resolver
         self.deadlines = deadlines
         self.clock = clock
@@ -199,6 +204,7 @@ package final class EndpointTransport: Sendable {
                         through: hop,
                         url: url,
                         context: context,
+                        keeping: kept,
                         loop: loops.any(),
                         deadlines: deadlines,
                         clock: clock

@@ -23,8 +23,10 @@ package struct Exchange: Sendable {
     }
 
     private var state = State.awaitingHead
+    private let kept: Reply.Kept
 
-    package init() {}
+    /// - Parameter kept: how much of an answer's body is handed out.
+    package init(keeping kept: Reply.Kept = .excerpt) { self.kept = kept }
 
     package mutating func head(status: Int, retryAfter: String?, keepsAlive: Bool) -> Action {
         guard case .awaitingHead = state else { return fail("a second answer came") }
@@ -38,7 +40,7 @@ package struct Exchange: Sendable {
         guard body.count < Reply.longestRead else {
             // The status says all; the rest of the body is not waited for.
             state = .done
-            return .completeAndDrop(Self.reply(status, retryAfter, body))
+            return .completeAndDrop(reply(status, retryAfter, body))
         }
         state = .readingBody(status: status, retryAfter: retryAfter, body: body, isReusable: isReusable)
         return .nothing
@@ -49,7 +51,7 @@ package struct Exchange: Sendable {
             return fail("the answer has no beginning")
         }
         state = .done
-        let reply = Self.reply(status, retryAfter, body)
+        let reply = reply(status, retryAfter, body)
         return isReusable ? .complete(reply) : .completeAndClose(reply)
     }
 
@@ -68,7 +70,12 @@ package struct Exchange: Sendable {
         return .fail(reason)
     }
 
-    private static func reply(_ status: Int, _ retryAfter: String?, _ body: [UInt8]) -> Reply {
-        Reply(status: status, retryAfter: retryAfter, excerpt: String(decoding: body.prefix(Reply.longestExcerpt), as: UTF8.self))
+    private func reply(_ status: Int, _ retryAfter: String?, _ body: [UInt8]) -> Reply {
+        Reply(
+            status: status,
+            retryAfter: retryAfter,
+            excerpt: String(decoding: body.prefix(Reply.longestExcerpt), as: UTF8.self),
+            body: kept == .body ? body : []
+        )
     }
 }

@@ -23,8 +23,12 @@ final class ExchangeHandler: ChannelInboundHandler {
     /// Whether the connection is being closed, which over TLS takes a while.
     private var isClosing = false
     private let secured: EventLoopPromise<Void>
+    private let kept: Reply.Kept
 
-    init(secured: EventLoopPromise<Void>) { self.secured = secured }
+    init(secured: EventLoopPromise<Void>, keeping kept: Reply.Kept) {
+        self.secured = secured
+        self.kept = kept
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -39,7 +43,7 @@ final class ExchangeHandler: ChannelInboundHandler {
             return ended(.failure(ExchangeFailure(reason: "the connection was closed", cause: .closed)))
         }
         self.ended = ended
-        exchange = Exchange()
+        exchange = Exchange(keeping: kept)
         deadline = .now() + limit
         watchDeadline(context)
         context.write(wrapOutboundOut(.head(Self.head)), promise: nil)

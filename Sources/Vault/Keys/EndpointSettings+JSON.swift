@@ -39,6 +39,7 @@ extension EndpointSettings {
                     json.member("credential", proxy.credential?.base64)
                 }
             }
+            if checkpoints == .sent { json.member("checkpoints", text: checkpoints.rawValue) }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -73,6 +74,7 @@ extension EndpointSettings {
                     credential: try json.optionalValue("credential", Secret.init(base64:))
                 )
             }
+            let checkpoints = try json.optionalValue("checkpoints", Checkpoints.init(rawValue:))
             return EndpointSettings(
                 url: url,
                 signing: SigningKeys(current: SigningKeys.Pair(symmetric: symmetric, asymmetric: asymmetric), former: former),
@@ -81,7 +83,8 @@ extension EndpointSettings {
                 headers: headers,
                 credential: bearer.map { .bearer($0) } ?? basic.map { .basic($0) },
                 client: client,
-                proxy: proxy
+                proxy: proxy,
+                checkpoints: checkpoints ?? .unsent
             )
         }
         try reader.end()

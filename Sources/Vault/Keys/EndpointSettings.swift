@@ -14,6 +14,12 @@ package struct EndpointSettings: Hashable, Sendable {
     package let credential: Credential?
     package let client: ClientIdentity?
     package let proxy: Proxy?
+    package let checkpoints: Checkpoints
+
+    /// Whether attempts carry the log's newest checkpoint, so that the receiver becomes its witness.
+    package enum Checkpoints: String, Hashable, Sendable {
+        case sent, unsent
+    }
 
     /// A header of the operator's own.
     package struct Header: Hashable, Sendable {
@@ -69,7 +75,8 @@ package struct EndpointSettings: Hashable, Sendable {
         headers: [Header] = [],
         credential: Credential? = nil,
         client: ClientIdentity? = nil,
-        proxy: Proxy? = nil
+        proxy: Proxy? = nil,
+        checkpoints: Checkpoints = .unsent
     ) {
         self.url = url
         self.signing = signing
@@ -79,6 +86,7 @@ package struct EndpointSettings: Hashable, Sendable {
         self.credential = credential
         self.client = client
         self.proxy = proxy
+        self.checkpoints = checkpoints
     }
 
     /// The same with other keys.
@@ -91,7 +99,8 @@ package struct EndpointSettings: Hashable, Sendable {
             headers: headers,
             credential: credential,
             client: client,
-            proxy: proxy
+            proxy: proxy,
+            checkpoints: checkpoints
         )
     }
 }

@@ -44,13 +44,18 @@ struct AuditReplayCommand: AsyncParsableCommand {
             result.findings,
             output,
             sound:
-                "replayed \(result.events) events: \(until == nil ? "the state is what follows from them" : "the folds come to what was recorded"); \(result.settled) settlements of what was owed, "
+                "replayed \(result.events) events: \(until == nil ? "the state is what follows from them; " : "")"
+                + (result.marks > 0
+                    ? "the folds come to what was recorded with \(result.marks) checkpoints; "
+                    : "no checkpoint says what the folds had come to; ")
+                + "\(result.settled) settlements of what was owed, "
                 + "\(result.bodies) bodies as they were sent, \(result.erased) of people erased since",
             summary: { json in
                 json.member("events", number: result.events)
                 json.member("settled", number: result.settled)
                 json.member("bodies", number: result.bodies)
                 json.member("erased", number: result.erased)
+                json.member("checkpoints", number: result.marks)
                 json.member("findings", number: result.findings.count)
                 json.member("digests") { json in
                     for (part, digest) in result.digests {

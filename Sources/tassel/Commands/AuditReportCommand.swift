@@ -65,18 +65,27 @@ struct AuditReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let known = try await AsOf.known(past.asOf, in: opened)
-        let question = try question(opened, known)
-        let line = ProgressLine("gathering")
-        let report = try await Reporter(known.store).report(question) { line.show(done: $0, unit: "finishes", fraction: nil) }
-        Terminal.clear()
-        try known.close()
+        let report = try await gather(opened)
         try opened.close()
         let page = try Report.descriptor(file)
         Terminal.write(try ReportPage.html(of: report), to: page)
         Glibc.close(page)
         if let csv { try write(report.tables, to: csv) }
         Terminal.say("\(report.lines.count) finishes of \(report.people) people are in \(file)\(csv.map { ", and as CSV in \($0)" } ?? "")")
+    }
+
+    /// All that is in a report is from one state: where somebody records meanwhile it is gathered again, and at last from a state of its own.
+    private func gather(_ opened: Store) async throws -> AuditReport {
+        for last in [false, false, true] {
+            let known = last && past.asOf == nil ? try await AsOf.now(in: opened) : try await AsOf.known(past.asOf, in: opened)
+            defer { try? known.close() }
+            let question = try question(opened, known)
+            let line = ProgressLine("gathering")
+            let report = try await Reporter(known.store).report(question) { line.show(done: $0, unit: "finishes", fraction: nil) }
+            Terminal.clear()
+            if try await known.store.projections.progress()?.size == known.events { return report }
+        }
+        preconditionFailure("nobody records into a state of one's own")
     }
 
     private func question(_ opened: Store, _ known: AsOf) throws -> AuditReport.Question {

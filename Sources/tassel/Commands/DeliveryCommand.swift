@@ -130,9 +130,9 @@ struct DeliveryListCommand: AsyncParsableCommand {
             let cells = [
                 isTable ? delivery.id.short : delivery.id.description, delivery.position.description, delivery.type,
                 isTable ? delivery.endpoint.short : delivery.endpoint.description, delivery.state.word, String(delivery.attempts),
-                Self.due(delivery), delivery.status.map(String.init) ?? "", delivery.problem ?? "",
+                past.asOf == nil ? Self.due(delivery) : "", delivery.status.map(String.init) ?? "", delivery.problem ?? "",
             ]
-            report.add(cells) { Self.write(delivery, to: &$0) }
+            report.add(cells) { Self.write(delivery, asOfNow: past.asOf == nil, to: &$0) }
         }
         report.finish(empty: "no deliveries")
     }
@@ -150,7 +150,8 @@ struct DeliveryListCommand: AsyncParsableCommand {
         return delivery.due?.text(to: .second) ?? "when asked: delivery retry"
     }
 
-    static func write(_ delivery: Projections.Delivery, to json: inout JSONWriter) {
+    /// - Parameter isNow: whether it is known when it is due next.
+    static func write(_ delivery: Projections.Delivery, asOfNow isNow: Bool = true, to json: inout JSONWriter) {
         json.member("delivery", delivery.id)
         json.member("position", number: delivery.position.number)
         json.member("type", delivery.type)
@@ -158,7 +159,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
         json.member("participant", delivery.participant)
         json.member("state", delivery.state.word)
         json.member("attempts", number: delivery.attempts)
-        json.member("nextDue", delivery.due)
+        if isNow { json.member("nextDue", delivery.due) }
         json.member("status", number: delivery.status)
         json.member("problem", delivery.problem)
         json.member("changed", delivery.changed)
@@ -214,6 +215,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         case .same: "its body made anew is the one that was sent"
         case .other: "its body made anew is not the one that was sent: the endpoint was configured otherwise, or run audit verify"
         case .unsent: "its body, if it were sent now"
+        case .unkeyed: "its body made anew; no digest is kept of what holds no personal data"
         case .erased: "its body made anew, without the personal data that was erased since"
         }
     }

@@ -161,6 +161,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
         case nil: break
         }
         if let proxy = settings.proxy { cells.append(("proxy", "\(proxy.host):\(proxy.port)")) }
+        if settings.checkpoints == .sent { cells.append(("checkpoints", "sent in the header tassel-checkpoint")) }
         if settings.client != nil { cells.append(("client", "proves itself with a certificate")) }
         return cells
     }

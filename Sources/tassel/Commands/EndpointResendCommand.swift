@@ -89,7 +89,13 @@ struct EndpointResendCommand: AsyncParsableCommand {
             )
             return (count, "\(count) notifications that \(short) was never told")
         }
-        let resendable = try await store.projections.resendable(found.id, from: from, through: through, only == .failed ? .failed : .all)
+        let resendable = try await store.projections.resendable(
+            found.id,
+            from: from,
+            through: through,
+            only == .failed ? .failed : .all,
+            under: asNew ? .new : .same
+        )
         // What is still owed comes under its own id.
         let others = asNew ? resendable.givenUp : resendable.givenUp + resendable.owed
         return (resendable.delivered + others, "\(resendable.delivered) delivered and \(others) other notifications of \(short)")

@@ -59,7 +59,7 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await options.store.open(for: .record)
         let actorName = try options.store.actorName()
-        let plan = try await options.plan(in: opened)
+        var plan = try await options.plan(in: opened)
         if !plan.due.isEmpty {
             try confirmation.ask(
                 "the data of \(plan.due.count) people would be erased for good",
@@ -67,6 +67,9 @@ struct RetentionApplyCommand: AsyncParsableCommand {
                 doing: "erasing what is older than \(options.olderThan)",
                 alternative: "look at it first with: tassel retention plan"
             )
+            // While somebody thought about it, a hold may have been placed, or something newer told.
+            try await opened.catchUp()
+            plan = try await options.plan(in: opened).agreeing(with: plan)
             let actor = try await opened.actor(named: actorName, in: World.surroundings)
             var commitment: Commitment?
             if let note { commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32)) }
@@ -106,7 +109,7 @@ struct RetentionOptions: ParsableArguments {
         let zone = store.log.zone
         let today = try TimeOption.day(of: World.surroundings.now(), in: zone)
         guard let first = CalendarSpan(olderThan)?.day(before: today) else { preconditionFailure("the span was checked") }
-        let cut = try TimeOption.read(first.description, in: zone, edge: .beginning)
+        let cut = try TimeOption.bound(first.description, in: zone, edge: .beginning)
         return try await store.retention(olderThan: cut, only: kind.isEmpty ? Activity.Kind.allCases : kind, in: account.account)
     }
 

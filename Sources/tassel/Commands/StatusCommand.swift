@@ -49,7 +49,7 @@ struct StatusCommand: AsyncParsableCommand {
                 json.member("completions", number: summary.completions)
                 json.member("endpoints", number: endpoints.count)
                 json.member("owed", number: owed.all)
-                json.member("waiting", number: owed.waiting)
+                if isNow { json.member("waiting", number: owed.waiting) }
                 json.member("nextDue", nextDue)
                 json.member("needs", all: needs)
             }

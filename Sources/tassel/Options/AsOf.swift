@@ -19,6 +19,8 @@ struct AsOf {
     let events: Int
     /// The last moment that is meant; absent for now.
     let moment: Timestamp?
+    /// Whether the state was folded for the question.
+    private var isOwn = false
 
     /// What a question is answered from.
     ///
@@ -30,7 +32,17 @@ struct AsOf {
             return AsOf(store: store, events: try await store.projections.progress()?.size ?? 0, moment: nil)
         }
         let known = try TimeOption.read(text, in: store.log.zone, edge: .end)
-        let end = try await store.log.position(recordedFrom: known)
+        // Of a whole day its last moment is meant.
+        let moment = known - .microseconds(1)
+        return try await folded(before: try await store.log.position(recordedFrom: known), moment, in: store, tellings: tellings)
+    }
+
+    /// What is known now, in a state of its own that nobody else writes.
+    static func now(in store: Store) async throws -> AsOf {
+        try await folded(before: Position(try await store.log.size()), nil, in: store, tellings: true)
+    }
+
+    private static func folded(before end: Position, _ moment: Timestamp?, in store: Store, tellings: Bool) async throws -> AsOf {
         let line = ProgressLine("folding")
         let folded: @Sendable (Int) -> Void = {
             line.show(done: $0, unit: "events", fraction: Double($0) / Double(max(1, end.number)))
@@ -41,10 +53,9 @@ struct AsOf {
             ? try await Projections.whole(asOf: end, of: store.log, for: id, folded: folded)
             : try await Projections.asOf(end, of: store.log, for: id, folded: folded)
         Terminal.clear()
-        // Of a whole day its last moment is meant.
-        return AsOf(store: store.answering(from: scratch), events: end.number, moment: known - .microseconds(1))
+        return AsOf(store: store.answering(from: scratch), events: end.number, moment: moment, isOwn: true)
     }
 
     /// Lets go of what was folded for the question.
-    func close() throws { if moment != nil { try store.projections.file.close() } }
+    func close() throws { if isOwn { try store.projections.file.close() } }
 }

@@ -38,6 +38,9 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Authorise at the proxy with USER:PASSWORD, or with those in @FILE.", valueName: "pair"))
     var proxyBasic: String?
 
+    @Flag(help: "Send the log's newest checkpoint with each request, in the header tassel-checkpoint: the receiver becomes its witness.")
+    var sendCheckpoints = false
+
     func validate() throws {
         if proxyBasic != nil, proxy == nil { throw ValidationError("--proxy-basic is for --proxy.") }
         for range in allowed where AddressRange(range) == nil {
@@ -71,7 +74,8 @@ struct ConnectionOptions: ParsableArguments {
             headers: headers.isEmpty ? kept(.headers, known?.headers) ?? [] : try headers.map(Self.header),
             credential: try credential() ?? kept(.credential, known?.credential),
             client: client ?? kept(.client, known?.client),
-            proxy: try throughProxy() ?? kept(.proxy, known?.proxy)
+            proxy: try throughProxy() ?? kept(.proxy, known?.proxy),
+            checkpoints: sendCheckpoints ? .sent : kept(.checkpoints, known?.checkpoints) ?? .unsent
         )
     }
 
@@ -116,5 +120,5 @@ struct ConnectionOptions: ParsableArguments {
 
 /// A setting that `endpoint change --clear` takes back.
 enum EndpointSetting: String, CaseIterable, ExpressibleByArgument {
-    case filter, ca, addresses, headers, credential, client, proxy, rate
+    case filter, ca, addresses, headers, credential, client, proxy, rate, checkpoints
 }

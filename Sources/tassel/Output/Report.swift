@@ -10,9 +10,14 @@ struct Report {
 
     /// - Throws: ``Failure`` when the output file can't be written.
     init(_ options: OutputOptions, headings: [String]) throws {
-        format = options.format
+        try self.init(options.format, file: options.file, headings: headings)
+    }
+
+    /// The same, to standard output by default.
+    init(_ format: OutputFormat, file: String? = nil, headings: [String]) throws {
+        self.format = format
         self.headings = headings
-        descriptor = try Self.descriptor(options.file)
+        descriptor = try Self.descriptor(file)
         if format == .csv, headings != ["", ""] { Terminal.write(Self.csv(headings), to: descriptor) }
     }
 
@@ -75,10 +80,12 @@ struct Report {
     /// A cell that a spreadsheet would run as a formula gets an apostrophe before it.
     static func csv(_ cells: [String]) -> String {
         cells.map { cell in
-            let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
-            let safe = isFormula && ExactDecimal(cell) == nil ? "'" + cell : cell
-            return safe.contains { ",\"\r\n".contains($0) }
-                ? "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : safe
+            // By bytes: a letter may join another to one character, and a line's two ends are one.
+            let isFormula = cell.utf8.first.map { "=+-@\t\r\n".utf8.contains($0) } ?? false
+            let safe = Array((isFormula && ExactDecimal(cell) == nil ? "'" + cell : cell).utf8)
+            guard safe.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return String(decoding: safe, as: UTF8.self) }
+            let quote = UInt8(ascii: "\"")
+            return String(decoding: [quote] + safe.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote], as: UTF8.self)
         }.joined(separator: ",") + "\r\n"
     }
 }
