@@ -42,6 +42,28 @@ import Testing
         #expect(try importing("second.csv", program).output.contains(#""recorded":1,"duplicates":1"#))
     }
 
+    @Test func `a backup that lacks what was signed and given away is not put back`() throws {
+        let program = try store()
+        #expect(try program.run("backup", program.path("backup")).status == 0)
+        #expect(try program.run("audit", "checkpoint", "--out", program.path("old.checkpoint")).status == 0)
+        try importing("second.csv", program)
+        #expect(try program.run("audit", "checkpoint", "--out", program.path("new.checkpoint")).status == 0)
+        try FileManager.default.removeItem(at: program.store)
+        let refused = try program.run("restore", program.path("backup"), "--against", program.path("new.checkpoint"))
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("it is an older copy"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.store.path).filter { $0.hasSuffix(".db") } == [])
+        let forged = try program.write(
+            String(contentsOfFile: program.path("old.checkpoint"), encoding: .utf8).replacing("\n5\n", with: "\n4\n"), to: "forged.checkpoint"
+        )
+        #expect(try program.run("restore", program.path("backup"), "--against", forged).errors.contains("is not signed by the log's key"))
+        let restored = try program.run("restore", program.path("backup"), "--against", program.path("old.checkpoint"))
+        #expect(restored.status == 0, "\(restored.errors)")
+        #expect(try program.run("audit", "verify").status == 0)
+        #expect(try program.run("restore", "--accept-older", "--against", program.path("new.checkpoint")).errors.contains("it is an older copy"))
+        #expect(try program.run("status").status == 0, "what was there stays")
+    }
+
     @Test func `without keys nothing is answered, and the remedy is named`() throws {
         let program = try store()
         try program.run("backup", program.path("backup"))

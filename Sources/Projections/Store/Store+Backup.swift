@@ -29,8 +29,10 @@ extension Store {
     /// - Parameters:
     ///   - backup: where the copies are; absent to accept what is there.
     ///   - directory: the store, which may be missing altogether. No file in it is overwritten.
+    ///   - notes: checkpoints kept elsewhere, which the log must continue: a store that lacks what was signed would sign a second history.
     /// - Returns: the names of the files that were put back.
-    package static func restore(from backup: String?, to directory: String) async throws -> [String] {
+    /// - Throws: ``Failure`` when the log lacks what a checkpoint covers; then what was put back is taken away again.
+    package static func restore(from backup: String?, to directory: String, continuing notes: [String] = []) async throws -> [String] {
         try ensureDirectory(directory)
         let missing = kept.map { $0 + ".db" }.filter { unsafe access("\(directory)/\($0)", F_OK) != 0 }
         if let backup {
@@ -46,6 +48,12 @@ extension Store {
             }
             for file in missing { try copy("\(backup)/\(file)", to: "\(directory)/\(file)") }
         }
+        do {
+            try await check(notes, in: directory)
+        } catch {
+            if backup != nil { for file in missing { for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/\(file)\(ending)") } } }
+            throw error
+        }
         for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/state.db\(ending)") }
         let (keys, vault, log) = try await openTruth(at: directory, for: .restore)
         try await accept(keys, vault, log, in: directory)
@@ -56,6 +64,36 @@ extension Store {
         // Whoever was erased since the copies were made is erased again.
         try await open(at: directory, for: .record).close()
         return backup == nil ? [] : missing
+    }
+
+    /// Holds a log against checkpoints that were kept elsewhere.
+    private static func check(_ notes: [String], in directory: String) async throws {
+        guard !notes.isEmpty else { return }
+        let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
+        let size = try await log.size()
+        for note in notes {
+            var found: String?
+            if let checkpoint = SignedNote.checkpoint(in: note, signedBy: log.verifier) {
+                if checkpoint.size > size {
+                    found = "a checkpoint of \(checkpoint.size) events was signed, and this log has \(size): it is an older copy"
+                } else if try await log.root(at: checkpoint.size) != checkpoint.root {
+                    found = "its first \(checkpoint.size) events are not those that the checkpoint was signed for"
+                }
+            } else {
+                found = "the checkpoint is not signed by the log's key, \(log.verifier.name)+\(hex(log.verifier.id))"
+            }
+            if let found {
+                throw Failure(
+                    .store,
+                    doing: "holding the log against a checkpoint kept elsewhere",
+                    found: found,
+                    next: "restore the newest backup; nothing was put back. What is lost beyond it can't be made again, but imported"
+                )
+            }
+        }
+        try log.file.close()
+        try vault.file.close()
+        try keys.file.close()
     }
 
     private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {

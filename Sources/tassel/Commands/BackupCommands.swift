@@ -48,7 +48,10 @@ struct RestoreCommand: AsyncParsableCommand {
             Copies the files that are missing, overwrites none, and makes state.db anew. A keys.db or vault.db that is older than the
             log is accepted as it is: who was imported after the vault's copy was made has no name until imported again.
 
-            Example: tassel restore /var/backups/tassel/monday --store ./tassel-store
+            A copy of log.db and keys.db together may be older than what was signed and given away, which neither of them knows: a store that
+            went on from there would sign another history under the same name. --against the newest checkpoint that was kept elsewhere finds that.
+
+            Example: tassel restore /var/backups/tassel/monday --store ./tassel-store --against newest.checkpoint
             """
     )
 
@@ -60,6 +63,9 @@ struct RestoreCommand: AsyncParsableCommand {
     @Flag(help: "Accept the files that are there, although one is older than the others.")
     var acceptOlder = false
 
+    @Option(help: ArgumentHelp("A checkpoint kept elsewhere that the log must continue; may be repeated.", valueName: "file"))
+    var against: [String] = []
+
     func validate() throws {
         guard (backup != nil) != acceptOlder else {
             throw ValidationError("Name a backup, or pass --accept-older to accept what is there.")
@@ -67,7 +73,8 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let files = try await Store.restore(from: backup, to: store.directory)
+        let notes = try against.map { String(decoding: try SmallFile.read($0, what: "the checkpoint"), as: UTF8.self) }
+        let files = try await Store.restore(from: backup, to: store.directory, continuing: notes)
         Terminal.say(files.isEmpty ? "nothing was missing; the store records again" : "put back \(files.joined(separator: ", "))")
         Terminal.say("next: tassel audit verify --store \(store.directory)")
     }
