@@ -25,6 +25,7 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     case participantMerged = "participant.merged"
     case participantErased = "participant.erased"
     case participantHeld = "participant.held"
+    case logKeyRotated = "log.key.rotated"
 
     /// The types that say something of a finish.
     package static let ofFinishes: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]

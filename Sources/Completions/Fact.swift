@@ -23,6 +23,7 @@ package enum Fact: Hashable, Sendable {
     case participantMerged(ParticipantMerged)
     case participantErased(ParticipantErased)
     case participantHeld(ParticipantHeld)
+    case logKeyRotated(KeyRotated)
 
     /// The type's name on the line.
     package var type: EventType {
@@ -50,6 +51,7 @@ package enum Fact: Hashable, Sendable {
         case .participantMerged: .participantMerged
         case .participantErased: .participantErased
         case .participantHeld: .participantHeld
+        case .logKeyRotated: .logKeyRotated
         }
     }
 

@@ -6,6 +6,8 @@ import Glibc
 package enum StopPoint: String, Sendable, CaseIterable {
     /// New participants are in the vault, their finishes not in the log.
     case vaultWritten = "vault.written"
+    /// The log says that another key signs, and nothing is signed by it yet.
+    case rotationLogged = "rotation.logged"
     /// A batch is about to be appended.
     case appendBegins = "append.begins"
     /// A batch is in the log.

@@ -28,7 +28,7 @@ import Vault
 
     private func publishWrongRoot(_ test: TestStore, at size: Int) async throws {
         let checkpoint = Checkpoint(origin: test.store.log.origin, size: size, root: [UInt8](repeating: 0, count: 32))
-        try await test.store.log.publish(try SignedNote.sign(checkpoint, with: test.store.keys.signing), size: size)
+        try await test.store.log.publish(try SignedNote.sign(checkpoint, with: try await test.store.keys.signing()), size: size)
     }
 
     @Test func `a healthy store is read to its end`() async throws {

@@ -110,6 +110,7 @@ enum GoldenEvents {
                 .participantErased(ParticipantErased(actor: actor, reason: .requested, versions: 3, note: note)), .participant(person)
             ),
             (.participantHeld(ParticipantHeld(actor: actor, hold: .placed)), .participant(person)),
+            (.logKeyRotated(KeyRotated(actor: actor, publicKey: commitment(0x4d))), nil),
         ]
         guard let origin = Origin("training.example.org/log") else { preconditionFailure("the origin is well formed") }
         return items.enumerated().map { index, item in

@@ -26,7 +26,7 @@ import Vault
         let opened = try await Keys.open(at: directory.file("keys.db"), access: .readOnly)
         #expect(opened.identity.hash(parts) == created.identity.hash(parts))
         #expect(opened.identity.digest(of: [1]) == created.identity.digest(of: [1]))
-        #expect(opened.signing == Secret([UInt8](32...63)))
+        #expect(try await opened.signing() == Secret([UInt8](32...63)))
         #expect(opened.file.store == StoreID(bits: 1))
     }
 

@@ -12,7 +12,7 @@ package struct Prover: Sendable {
     /// The newest published checkpoint, read with the log's own key.
     package func newest() async throws -> (checkpoint: Checkpoint, note: String) {
         guard let note = try await store.log.newestCheckpoint() else { throw Self.failure("the log has no checkpoint yet", Self.makeOne) }
-        return (try read(note, what: "its newest checkpoint"), note)
+        return (try await read(note, what: "its newest checkpoint"), note)
     }
 
     private static let makeOne = "make one with: tassel audit checkpoint"
@@ -21,8 +21,8 @@ package struct Prover: Sendable {
         Failure(.undecided, doing: "proving from the log", found: found, next: next)
     }
 
-    private func read(_ note: String, what: String) throws -> Checkpoint {
-        guard let checkpoint = SignedNote.checkpoint(in: note, signedBy: store.log.verifier) else {
+    private func read(_ note: String, what: String) async throws -> Checkpoint {
+        guard let checkpoint = try await store.log.keyHistory().checkpoint(in: note) else {
             throw Failure(
                 .input,
                 doing: "reading \(what)",
@@ -38,11 +38,11 @@ package struct Prover: Sendable {
     /// - Parameter shown: the names of the personal fields to show with their salts; of the others only hashes are told.
     /// - Throws: ``Failure`` when no checkpoint covers the event yet, or what is to be shown isn't there.
     package func prove(_ position: Position, showing shown: Set<String> = []) async throws -> ProofFile {
-        let (checkpoint, note) = try await newest()
+        let logged = try await store.log.event(at: position)
+        let (checkpoint, note) = try await checkpoint(for: logged)
         guard position.number < checkpoint.size else {
             throw Self.failure("position \(position) is not covered by the newest checkpoint, of \(checkpoint.size) events", Self.makeOne)
         }
-        let logged = try await store.log.event(at: position)
         guard let proof = try await store.log.inclusion(of: position, in: checkpoint.size),
             proof.proves(TreeHash.leaf(logged.line), in: checkpoint.root)
         else {
@@ -55,6 +55,18 @@ package struct Prover: Sendable {
         }
         let person = try await open(logged, shown)
         return ProofFile(proof, checkpoint: note, extra: Receipt(line: logged.line, person: person).bytes)
+    }
+
+    /// The newest checkpoint; for the event that put another key in place the one that both keys signed, so that who knows one learns the other.
+    private func checkpoint(for logged: LoggedEvent) async throws -> (checkpoint: Checkpoint, note: String) {
+        guard case .logKeyRotated = logged.event.fact else { return try await newest() }
+        let history = try await store.log.keyHistory()
+        for note in try await store.log.checkpoints() {
+            if let read = history.read(note), logged.position.number < read.checkpoint.size, read.signers.count > 1 {
+                return (read.checkpoint, note)
+            }
+        }
+        return try await newest()
     }
 
     private func open(_ logged: LoggedEvent, _ shown: Set<String>) async throws -> OpenedData? {
@@ -81,7 +93,7 @@ package struct Prover: Sendable {
     /// - Parameter note: the earlier checkpoint, signed by this log's key.
     /// - Throws: ``Failure`` when the log doesn't continue it, or is not as large.
     package func consistency(from note: String) async throws -> ConsistencyFile {
-        let old = try read(note, what: "the earlier checkpoint")
+        let old = try await read(note, what: "the earlier checkpoint")
         let (newest, newestNote) = try await newest()
         guard let proof = try await store.log.consistency(from: old.size, to: newest.size), proof.proves(newest.root, after: old.root)
         else {

@@ -40,17 +40,20 @@ package struct StoreVerifier: Sendable {
         let notes = try await log.checkpoints()
         let newest = try await store.keys.newestCheckpoint()
         let size = try await log.size()
-        let verifier = measure.key ?? log.verifier
+        let keys = try await log.keyHistory()
         let (versions, damaged) = try await versions()
-        var verification = Verification(verifier: verifier, edge: try await begin(measure.since, verifier), versions: versions)
+        var verification = Verification(keys: keys, edge: try await begin(measure.since, keys), versions: versions)
         for finding in damaged { verification.add(finding) }
         let first = verification.size
-        if verifier != log.verifier { verification.add(Finding("the log's first line names another key, \(log.verifier)")) }
+        if let key = measure.key, !keys.tenures.contains(where: { $0.key == key }) {
+            let others = keys.tenures.map { "\($0.key)" }.joined(separator: ", ")
+            verification.add(Finding("the log's lines name another key, \(others)"))
+        }
         verification.expect(notes, ofTheLog: true)
         verification.expect(measure.checkpoints, ofTheLog: false)
         for note in measure.checkpoints {
             // Of lines that are not read again, the tiles must give the root.
-            guard let old = SignedNote.checkpoint(in: note, signedBy: verifier), old.size < first else { continue }
+            guard let old = keys.checkpoint(in: note), old.size < first else { continue }
             if try await log.edge(at: old.size)?.root != old.root {
                 verification.add(Finding("the root of the first \(old.size) events is not the one in the checkpoint kept elsewhere"))
             }
@@ -87,6 +90,10 @@ package struct StoreVerifier: Sendable {
         if first == 0, Set(listed.map(\.participant)) != verification.erased {
             verification.add(Finding("the list of those who were erased is not what follows from the events"))
         }
+        let rotations = Dictionary(keys.tenures.dropFirst().map { ($0.since, $0.key.publicKey) }, uniquingKeysWith: { $1 })
+        if first == 0, rotations.filter({ $0.key.number < size }) != verification.rotated.mapValues(\.bytes) {
+            verification.add(Finding("the list of keys that were replaced is not what follows from the events"))
+        }
         verification.finish()
         return Result(
             events: verification.size,
@@ -117,13 +124,16 @@ package struct StoreVerifier: Sendable {
     }
 
     /// The tree's edge at a checkpoint whose events were verified before.
-    private func begin(_ note: String?, _ verifier: VerifierKey) async throws -> TreeEdge {
+    private func begin(_ note: String?, _ keys: KeyHistory) async throws -> TreeEdge {
         guard let note else { return TreeEdge() }
         func failure(_ found: String, _ next: String) -> Failure {
             Failure(.input, doing: "beginning at an earlier checkpoint", found: found, next: next)
         }
-        guard let checkpoint = SignedNote.checkpoint(in: note, signedBy: verifier) else {
-            throw failure("it is not signed by \(verifier.name)+\(hex(verifier.id))", "name a checkpoint of this log, or verify it whole")
+        guard let checkpoint = keys.checkpoint(in: note) else {
+            throw failure(
+                "it is not signed by \(keys.current.name)+\(hex(keys.current.id))",
+                "name a checkpoint of this log, or verify it whole"
+            )
         }
         guard let edge = try await store.log.edge(at: checkpoint.size), edge.root == checkpoint.root else {
             throw failure(

@@ -7,7 +7,7 @@ import Vault
 ///
 /// Knows nothing of the store but what it is fed; whoever reads the rows feeds the tiles and checkpoints too.
 package struct Verification: Sendable {
-    private let verifier: VerifierKey
+    private let keys: KeyHistory
     private var edge: TreeEdge
     private var recorded: Timestamp?
     /// Checkpoints still to come, by the size they are about.
@@ -19,12 +19,14 @@ package struct Verification: Sendable {
     private let versions: Set<VersionMark>?
     /// What lines commit to that the vault doesn't hold.
     private var people: [(Position, ParticipantID)] = []
+    /// The keys that events put in place of others.
+    private(set) var rotated: [Position: Commitment] = [:]
     /// Whom events say to be erased.
     private(set) var erased: Set<ParticipantID> = []
 
     /// - Parameter edge: of the tree that the rows before the first one make.
-    init(verifier: VerifierKey, edge: TreeEdge = TreeEdge(), versions: Set<VersionMark>? = nil) {
-        self.verifier = verifier
+    init(keys: KeyHistory, edge: TreeEdge = TreeEdge(), versions: Set<VersionMark>? = nil) {
+        self.keys = keys
         self.edge = edge
         self.versions = versions
     }
@@ -33,13 +35,22 @@ package struct Verification: Sendable {
     ///
     /// - Parameter isOwn: whether they are those that the log published, and not some that were kept elsewhere.
     mutating func expect(_ notes: [String], ofTheLog isOwn: Bool) {
+        // The place of the key that signs, as the log's own checkpoints follow one another.
+        var signing = 0
         for (index, note) in notes.enumerated() {
-            guard let checkpoint = SignedNote.checkpoint(in: note, signedBy: verifier) else {
-                let which = isOwn ? "checkpoint \(index) of \(notes.count)" : "the checkpoint kept elsewhere"
+            let which = isOwn ? "checkpoint \(index) of \(notes.count)" : "the checkpoint kept elsewhere"
+            guard let (checkpoint, signers) = keys.read(note) else {
                 findings.append(Finding("\(which) is not signed by this log's key"))
                 continue
             }
             expect(checkpoint.root, at: checkpoint.size)
+            guard isOwn, let newest = signers.last else { continue }
+            if newest < signing {
+                findings.append(Finding("\(which) is signed by a key that was replaced before it"))
+            } else if newest > signing, signers != [newest - 1, newest] || newest > signing + 1 {
+                findings.append(Finding("\(which) is the first that a new key signed, and the former key did not"))
+            }
+            signing = max(signing, newest)
         }
     }
 
@@ -79,6 +90,8 @@ package struct Verification: Sendable {
         let person: (participant: ParticipantID, version: VersionMark)?
         /// Whose personal data it says was erased.
         let erased: ParticipantID?
+        /// The key that it puts in place of another.
+        let rotated: Commitment?
 
         init(_ row: EventLog.StoredRows.Row, in bytes: [UInt8]) {
             position = row.position
@@ -93,6 +106,7 @@ package struct Verification: Sendable {
                 let reference = Vault.Reference(participant: recorded.finish.participant, commitment: recorded.commitment)
                 return (reference.participant, VersionMark(reference))
             }
+            if case .logKeyRotated(let rotation) = event?.fact { rotated = rotation.publicKey } else { rotated = nil }
             if case .participantErased = event?.fact, case .participant(let id)? = event?.subject { erased = id } else { erased = nil }
         }
     }
@@ -112,6 +126,7 @@ package struct Verification: Sendable {
         }
         if let person = look.person, let versions, !versions.contains(person.version) { people.append((position, person.participant)) }
         if let id = look.erased { erased.insert(id) }
+        if let key = look.rotated { rotated[position] = key }
         tiles += edge.append(bytes[look.leaf])
         for root in expected.removeValue(forKey: edge.size) ?? [] where root != edge.root {
             findings.append(Finding("the root of the first \(edge.size) events is not the one in their checkpoint"))

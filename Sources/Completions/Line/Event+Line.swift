@@ -103,6 +103,9 @@ extension Fact {
             if requested.identity != .same { json.member("as", requested.identity.rawValue) }
         case .deliveriesSettled(let settled):
             settled.write(to: &json)
+        case .logKeyRotated(let rotated):
+            json.member("actor", rotated.actor)
+            json.member("publickey", rotated.publicKey)
         case .participantMerged(let merged):
             json.member("actor", merged.actor)
             json.member("merged", all: merged.merged)

@@ -83,6 +83,9 @@ extension Fact {
             let versions = try json.number("versions")
             let note = try json.optionalPlain("note") { Commitment(hex: $0) }
             self = .participantErased(ParticipantErased(actor: actor, reason: reason, versions: versions, note: note))
+        case .logKeyRotated:
+            let actor = try json.plain("actor") { ActorID($0) }
+            self = .logKeyRotated(KeyRotated(actor: actor, publicKey: try json.plain("publickey") { Commitment(hex: $0) }))
         case .participantHeld:
             let actor = try json.plain("actor") { ActorID($0) }
             let hold = try json.value("hold", ParticipantHeld.Hold.init(rawValue:))

@@ -3,12 +3,15 @@ import Crypto
 
 /// A text with signatures below it (C2SP signed-note v1.0.0).
 package enum SignedNote {
-    /// Signs a checkpoint as its log's origin.
-    package static func sign(_ checkpoint: Checkpoint, with key: Secret) throws -> String {
-        let signer = try Curve25519.Signing.PrivateKey(rawRepresentation: key.bytes)
-        let verifier = VerifierKey(name: checkpoint.origin.name, publicKey: Array(signer.publicKey.rawRepresentation))
-        let signature = try signer.signature(for: Array(checkpoint.text.utf8))
-        return checkpoint.text + "\n\u{2014} \(verifier.name) \(Base64.encode(verifier.id + Array(signature)))\n"
+    /// Signs a checkpoint as its log's origin, a line for each key.
+    package static func sign(_ checkpoint: Checkpoint, with keys: Secret...) throws -> String {
+        let lines = try keys.map { key in
+            let signer = try Curve25519.Signing.PrivateKey(rawRepresentation: key.bytes)
+            let verifier = VerifierKey(name: checkpoint.origin.name, publicKey: Array(signer.publicKey.rawRepresentation))
+            let signature = try signer.signature(for: Array(checkpoint.text.utf8))
+            return "\u{2014} \(verifier.name) \(Base64.encode(verifier.id + Array(signature)))\n"
+        }
+        return checkpoint.text + "\n" + lines.joined()
     }
 
     /// The checkpoint of a note that this key signed; `nil` for a note that it didn't sign, or whose signature is wrong.

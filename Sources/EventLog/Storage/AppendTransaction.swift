@@ -178,6 +178,9 @@ struct AppendTransaction {
         if case .participantErased = fact, case .participant(let participant)? = subject {
             try ErasedPeople.add(participant, at: position, database)
         }
+        if case .logKeyRotated(let rotated) = fact {
+            try database.execute(sql: LogTables.insertRotation, arguments: [position.number, Bytes(rotated.publicKey.bytes)])
+        }
         return .recorded(position)
     }
 

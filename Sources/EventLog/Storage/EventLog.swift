@@ -10,7 +10,9 @@ package struct EventLog: Sendable {
     package let origin: Origin
     /// The IANA zone that bare dates in questions mean.
     package let zone: String
-    package let verifier: VerifierKey
+    /// The keys that had signed when it was opened.
+    package let keys: KeyHistory
+    let firstKey: Commitment
     package let file: StoreFile
     private let queue = AppendQueue()
     let filters = IndexFilters()
@@ -41,7 +43,7 @@ package struct EventLog: Sendable {
             _ = try transaction.append(EntryBatch([entry], origin: origin, hash: hash, now: now), from: 0) { false }
             try transaction.finish()
         }
-        return EventLog(file, origin: origin, opened: opened)
+        return EventLog(file, origin: origin, opened: opened, KeyHistory(name: origin.name, first: opened.publicKey, rotations: []))
     }
 
     /// Opens the log of a store.
@@ -56,16 +58,21 @@ package struct EventLog: Sendable {
                 next: "restore the log from a backup"
             )
         }
-        let log = EventLog(file, origin: first.origin, opened: opened)
+        let keys = try await file.read { try keyHistory($0, name: first.origin.name, first: opened.publicKey) }
+        let log = EventLog(file, origin: first.origin, opened: opened, keys)
         if access == .readWrite { try await IndexCatchUp.run(file, filters: log.filters) }
         return log
     }
 
-    private init(_ file: StoreFile, origin: Origin, opened: LogOpened) {
+    /// The key that signed when it was opened.
+    package var verifier: VerifierKey { keys.current }
+
+    private init(_ file: StoreFile, origin: Origin, opened: LogOpened, _ keys: KeyHistory) {
         self.file = file
         self.origin = origin
         zone = opened.zone
-        verifier = VerifierKey(name: origin.name, publicKey: opened.publicKey.bytes)
+        firstKey = opened.publicKey
+        self.keys = keys
     }
 
     /// Appends entries and returns a verdict for each, in order, once they are durable.
@@ -277,6 +284,7 @@ package struct EventLog: Sendable {
 
     /// Publishes a signed checkpoint, unless one of this size or a larger one is there already.
     package func publish(_ note: String, size: Int) async throws {
+        guard try await file.read({ try Int.fetchOne($0, sql: LogTables.newestCheckpointSize) ?? -1 }) < size else { return }
         try await file.write { database in
             guard try Int.fetchOne(database, sql: LogTables.newestCheckpointSize) ?? -1 < size else { return }
             try database.execute(sql: LogTables.insertCheckpoint, arguments: [size, note])

@@ -9,6 +9,7 @@ enum LogTables {
         migrator.registerMigration("log 3") { try $0.execute(sql: createErased) }
         migrator.registerMigration("log 4") { try $0.execute(sql: createMarks) }
         migrator.registerMigration("log 5") { try $0.execute(sql: createAnchors) }
+        migrator.registerMigration("log 6") { try $0.execute(sql: createRotations) }
         return migrator
     }
 
@@ -107,6 +108,11 @@ enum LogTables {
         END;
         """
 
+    /// The keys that took the place of others, by the events that say so: derivable, and written with them.
+    private static let createRotations = "CREATE TABLE rotations (position INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT"
+
+    static let insertRotation = "INSERT INTO rotations (position, key) VALUES (?, ?)"
+    static let rotations = "SELECT position, key FROM rotations ORDER BY position"
     static let insertAnchor = "INSERT OR IGNORE INTO anchors (size, time, authority, reply) VALUES (?, ?, ?, ?)"
     static let anchors = "SELECT size, time, authority, reply FROM anchors ORDER BY size, time"
     static let checkpointsDownwards = "SELECT size, note FROM checkpoints ORDER BY size DESC"

@@ -46,7 +46,7 @@ struct LinesReader: SourceReader {
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .importStarted, .importFinished, .endpointAdded,
             .endpointChanged, .endpointPaused, .endpointResumed, .endpointDisabled, .endpointFailing, .endpointRecovered,
             .endpointSecretRotated, .endpointRemoved, .deliveriesRequested, .deliveriesSettled, .participantMerged, .participantErased,
-            .participantHeld:
+            .participantHeld, .logKeyRotated:
             return .ignored(event.type.rawValue)
         }
     }

@@ -82,7 +82,7 @@ struct FoldTransaction {
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
-            .participantMerged:
+            .participantMerged, .logKeyRotated:
             break
         case .participantErased:
             guard let participant = event.participant else { return }

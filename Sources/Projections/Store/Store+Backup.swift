@@ -51,7 +51,9 @@ extension Store {
         do {
             try await check(notes, in: directory)
         } catch {
-            if backup != nil { for file in missing { for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/\(file)\(ending)") } } }
+            if backup != nil {
+                for file in missing { for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/\(file)\(ending)") } }
+            }
             throw error
         }
         for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/state.db\(ending)") }
@@ -73,7 +75,7 @@ extension Store {
         let size = try await log.size()
         for note in notes {
             var found: String?
-            if let checkpoint = SignedNote.checkpoint(in: note, signedBy: log.verifier) {
+            if let checkpoint = log.keys.checkpoint(in: note) {
                 if checkpoint.size > size {
                     found = "a checkpoint of \(checkpoint.size) events was signed, and this log has \(size): it is an older copy"
                 } else if try await log.root(at: checkpoint.size) != checkpoint.root {
@@ -103,7 +105,7 @@ extension Store {
             throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)
         }
         if case .keys? = try await age.problem() {
-            guard let note = try await log.newestCheckpoint(), let checkpoint = SignedNote.checkpoint(in: note, signedBy: log.verifier),
+            guard let note = try await log.newestCheckpoint(), let checkpoint = log.keys.checkpoint(in: note),
                 try await log.root(at: checkpoint.size) == checkpoint.root
             else {
                 throw Failure(

@@ -186,14 +186,22 @@ package struct Store: Sendable {
     }
 
     private func signHead() async throws {
+        let (signing, successor) = try await signingKeys()
         let head = try await log.head()
         let checkpoint = Checkpoint(origin: log.origin, size: head.size, root: head.root)
+        let newest = try await keys.newestCheckpoint()
         var note: String
-        if let newest = try await keys.newestCheckpoint(), newest.size == head.size, newest.root == head.root {
+        if let newest, newest.size == head.size, newest.root == head.root, successor == nil {
             note = newest.note
         } else {
-            note = try SignedNote.sign(checkpoint, with: keys.signing)
-            try await keys.record(size: head.size, root: head.root, note: note)
+            // What was recorded and not published is published first: it may be the one that two keys signed.
+            if let newest, try await log.root(at: newest.size) == newest.root { try await log.publish(newest.note, size: newest.size) }
+            if let successor {
+                note = try SignedNote.sign(checkpoint, with: signing, successor)
+            } else {
+                note = try SignedNote.sign(checkpoint, with: signing)
+            }
+            try await keys.record(size: head.size, root: head.root, note: note, signedBy: signing, handingOverTo: successor)
             StopPoint.checkpointRecorded.reach()
         }
         try await log.publish(note, size: head.size)

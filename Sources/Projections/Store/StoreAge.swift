@@ -37,7 +37,7 @@ struct StoreAge {
 
     func problem() async throws -> Problem? {
         // In the order in which another process makes them later: what is published was signed before, and what is signed was logged.
-        let published = try await log.newestCheckpoint().flatMap { SignedNote.checkpoint(in: $0, signedBy: log.verifier)?.size } ?? 0
+        let published = try await log.newestCheckpoint().flatMap { log.keys.checkpoint(in: $0)?.size } ?? 0
         let signed = try await keys.newestCheckpoint()?.size ?? 0
         let size = try await log.size()
         if signed > size { return .log(size: size, signed: signed) }

@@ -9,8 +9,6 @@ package import Storage
 package struct Keys: Sendable {
     package let file: StoreFile
     package let identity: IdentityKey
-    /// The Ed25519 seed that signs checkpoints.
-    package let signing: Secret
 
     /// Makes the keys of a new store.
     ///
@@ -23,22 +21,37 @@ package struct Keys: Sendable {
             try database.execute(sql: KeysTables.insertKey, arguments: ["identity", Bytes(identity.bytes)])
             try database.execute(sql: KeysTables.insertKey, arguments: ["signing", Bytes(signing.bytes)])
         }
-        return Keys(file: file, identity: IdentityKey(identity), signing: signing)
+        return Keys(file: file, identity: IdentityKey(identity))
     }
 
     /// Opens the keys of a store.
     package static func open(at path: String, access: StoreFile.Access) async throws -> Keys {
         let file = try StoreFile.open(at: path, kind: .keys, access: access, expecting: nil, migrations: KeysTables.migrations)
-        let (identity, signing) = try await file.read { database in
-            (
-                try Bytes.fetchOne(database, sql: KeysTables.key, arguments: ["identity"]),
-                try Bytes.fetchOne(database, sql: KeysTables.key, arguments: ["signing"])
-            )
-        }
-        guard let identity, let signing else {
+        let (identity, signing) = try await file.read { (try Self.key("identity", $0), try Self.key("signing", $0)) }
+        guard let identity, signing != nil else {
             throw Failure(.store, doing: "opening \(path)", found: "its keys are missing", next: "restore keys.db from a backup")
         }
-        return Keys(file: file, identity: IdentityKey(Secret(identity)), signing: Secret(signing))
+        return Keys(file: file, identity: IdentityKey(identity))
+    }
+
+    private static func key(_ name: String, _ database: Database) throws -> Secret? {
+        try Bytes.fetchOne(database, sql: KeysTables.key, arguments: [name]).map { Secret($0) }
+    }
+
+    /// The Ed25519 seed that signs checkpoints: another one after a rotation.
+    package func signing() async throws -> Secret {
+        guard let signing = try await file.read({ try Self.key("signing", $0) }) else {
+            throw Failure(.store, doing: "signing", found: "the key that signs is missing", next: "restore keys.db from a backup")
+        }
+        return signing
+    }
+
+    /// The seed that is to sign once the log says so; absent but during a rotation.
+    package func staged() async throws -> Secret? { try await file.read { try Self.key("signing.next", $0) } }
+
+    /// Keeps the seed that is to sign once the log says so, in place of one that never came to.
+    package func stage(_ next: Secret) async throws {
+        try await file.write { try $0.execute(sql: KeysTables.putKey, arguments: ["signing.next", Bytes(next.bytes)]) }
     }
 
     /// Keeps an endpoint's settings, in place of older ones.
@@ -82,9 +95,22 @@ package struct Keys: Sendable {
 
     /// Records a signed checkpoint before anybody else sees it.
     ///
+    /// - Parameters:
+    ///   - signing: the seed that signed it, which must still be the one that signs; absent for one that was signed before.
+    ///   - successor: the staged seed, where the checkpoint is signed by it too: it takes the other's place, which is gone.
     /// - Throws: ``Failure`` when it contradicts the newest one: the log was replaced by an older or another one.
-    package func record(size: Int, root: [UInt8], note: String) async throws {
+    package func record(size: Int, root: [UInt8], note: String, signedBy signing: Secret? = nil, handingOverTo successor: Secret? = nil)
+        async throws
+    {
         try await file.write { database in
+            if let signing, try Self.key("signing", database)?.bytes != signing.bytes, successor == nil {
+                throw Failure(
+                    .store,
+                    doing: "signing a checkpoint of \(size) events",
+                    found: "the key that signs was replaced meanwhile",
+                    next: "run the command again"
+                )
+            }
             if let newest = try Row.fetchOne(database, sql: KeysTables.newest) {
                 let before: Int = newest["size"]
                 guard before <= size, before != size || [UInt8](newest["root"] as Bytes) == root else {
@@ -97,6 +123,9 @@ package struct Keys: Sendable {
                 }
             }
             try database.execute(sql: KeysTables.putNewest, arguments: [size, Bytes(root), note])
+            guard let successor else { return }
+            try database.execute(sql: KeysTables.putKey, arguments: ["signing", Bytes(successor.bytes)])
+            try database.execute(sql: KeysTables.deleteKey, arguments: ["signing.next"])
         }
     }
 }

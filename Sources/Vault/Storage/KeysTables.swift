@@ -34,6 +34,8 @@ enum KeysTables {
     private static let addSettings = #"ALTER TABLE endpoints ADD COLUMN settings TEXT NOT NULL DEFAULT '{"former":[],"headers":[]}'"#
 
     static let insertKey = "INSERT INTO keys (name, secret) VALUES (?, ?)"
+    static let putKey = "INSERT OR REPLACE INTO keys (name, secret) VALUES (?, ?)"
+    static let deleteKey = "DELETE FROM keys WHERE name = ?"
     static let key = "SELECT secret FROM keys WHERE name = ?"
     static let putEndpoint = """
         INSERT OR REPLACE INTO endpoints (endpoint, url, secret, authority, allowed, settings) VALUES (?, ?, ?, ?, ?, ?)

@@ -5,7 +5,8 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Prove that the log is what it was.",
         subcommands: [
-            AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditAnchorCommand.self, AuditExportCommand.self,
+            AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditAnchorCommand.self,
+            AuditRotateKeyCommand.self, AuditExportCommand.self,
             AuditReplayCommand.self,
             AuditReportCommand.self,
         ]

@@ -25,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
         let configuration = try await opened.projections.configuration()
         let endpoints = configuration.endpoints.values.filter { $0.state != .removed }.sorted { $0.added < $1.added }
         let checkpoint = try await opened.log.newestCheckpoint(upTo: size)
-            .flatMap { SignedNote.checkpoint(in: $0, signedBy: opened.log.verifier) }
+            .flatMap { opened.log.keys.checkpoint(in: $0) }
         // When what is owed is due, and what needs somebody, is said of now alone.
         let isNow = known.moment == nil
         let nextDue = isNow ? try await DeliverySchedule(opened.projections).nextDue(after: World.surroundings.now()) : nil

@@ -52,6 +52,9 @@ struct ProofReport {
             rows.append(("outcome", finish.outcome.rawValue))
             if let finished = finish.finished { rows.append(("finished", finished.reported.description)) }
         }
+        if case .logKeyRotated(let rotated) = event.fact {
+            rows.append(("signs now", VerifierKey(name: proved.checkpoint.origin.name, publicKey: rotated.publicKey.bytes).description))
+        }
         return rows + (proved.person?.shown ?? []).map { ("person: " + $0.name, $0.value) }
     }
 
