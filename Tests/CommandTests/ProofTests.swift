@@ -87,7 +87,7 @@ import Testing
         #expect(try program.run("init", "--name", "test.example.org/log").status == 0)
         let forged = try program.run("audit", "verify", "--key", key)
         #expect(forged.status == 2)
-        #expect(forged.output.contains("the log's first line names another key"))
+        #expect(forged.output.contains("the log's lines name another key"))
     }
 
     @Test func `two people whose data changed places are found`() throws {

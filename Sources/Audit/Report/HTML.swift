@@ -19,4 +19,19 @@ enum HTML {
             }
         }
     }
+
+    /// Every text of a template's context, as it may stand in the page.
+    ///
+    /// Mustache escapes by characters, and one that joins the next (U+0600 before an angle bracket) would hide it; so templates take texts as they
+    /// are.
+    static func escaped(_ context: [String: Any]) -> [String: Any] { context.mapValues(escaped) }
+
+    private static func escaped(_ value: Any) -> Any {
+        switch value {
+        case let text as String: escaped(text)
+        case let members as [String: Any]: escaped(members)
+        case let values as [Any]: values.map { escaped($0) as Any }
+        default: value
+        }
+    }
 }

@@ -11,27 +11,13 @@ package enum ReportPage {
     package static func html(of report: AuditReport) throws -> String {
         let library = MustacheLibrary(templates: ["table": try MustacheTemplate(string: tableTemplate)])
         // The rows of the long table are no part of the template: there may be a million.
-        var context = escaped(context(of: report))
+        var context = HTML.escaped(context(of: report))
+        context["style"] = PageStyle.css
         context["columns"] = ReportCharts.columns(report.spans)
         context["rates"] = ReportCharts.rates(report.spans)
         context["bars"] = ReportCharts.bars(report.activities)
         context["finishes"] = String(decoding: finishes(report), as: UTF8.self)
         return try MustacheTemplate(string: template).render(context, library: library)
-    }
-
-    /// Every text of a context, as it may stand in the page.
-    ///
-    /// Mustache escapes by characters, and one that joins the next (U+0600 before an angle bracket) would hide it; so the template takes texts as
-    /// they are.
-    private static func escaped(_ context: [String: Any]) -> [String: Any] { context.mapValues(escaped) }
-
-    private static func escaped(_ value: Any) -> Any {
-        switch value {
-        case let text as String: HTML.escaped(text)
-        case let members as [String: Any]: escaped(members)
-        case let values as [Any]: values.map { escaped($0) as Any }
-        default: value
-        }
     }
 
     private static func context(of report: AuditReport) -> [String: Any] {

@@ -8,7 +8,7 @@ struct AuditCommand: AsyncParsableCommand {
             AuditVerifyCommand.self, AuditProveCommand.self, AuditCheckpointCommand.self, AuditAnchorCommand.self,
             AuditRotateKeyCommand.self, AuditExportCommand.self,
             AuditReplayCommand.self,
-            AuditReportCommand.self,
+            AuditReportCommand.self, AuditQualifyCommand.self,
         ]
     )
 }
