@@ -41,7 +41,8 @@ import Vault
     }
 
     @Test(arguments: [
-        "checkpoints_refuse_delete", "checkpoints_refuse_replace", "checkpoints_refuse_update", "events_refuse_delete",
+        "anchors_refuse_delete", "anchors_refuse_replace", "anchors_refuse_update", "checkpoints_refuse_delete",
+        "checkpoints_refuse_replace", "checkpoints_refuse_update", "events_refuse_delete",
         "events_refuse_gap", "events_refuse_update", "tiles_refuse_delete", "tiles_refuse_replace", "tiles_refuse_update",
     ])
     func `every trigger is missed`(trigger: String) async throws {

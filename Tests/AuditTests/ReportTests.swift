@@ -159,23 +159,31 @@ import Vault
         let report = try await report(test, question)
         #expect(report.roster.map(\.answer.standing) == [.done, .late, .missing, .missing])
         // Whose pass had come to its end when it was due, and who passed anew after it, is late.
-        asked.due = CivilDate(year: 2026, month: 9, day: 1)
         asked.validity = CalendarSpan("6m")
-        let anew = Completion(
-            id: CompletionID(bits: 1),
-            account: .main,
-            participant: ParticipantID(bits: 1),
-            activity: Activity(kind: .exam, id: "EX-1"),
-            outcome: .passed,
-            attempts: 2,
-            firstFinished: ReportedTime("2026-01-10"),
-            firstPassed: ReportedTime("2026-01-10"),
-            best: nil,
-            last: Completion.Attempt(outcome: .passed, score: nil, finished: ReportedTime("2026-10-01"), number: 2)
+        func standing(_ due: String, _ attempts: [(String, Outcome)]) throws -> RosterQuestion.Standing {
+            asked.due = try #require(ReportedTime(due)).date
+            let told = attempts.map { Completion.Attempt(outcome: $0.1, score: nil, finished: ReportedTime($0.0), number: nil) }
+            let finishes = told.enumerated().map { StandingFinish(attempt: $0.element, source: "lms", position: Position($0.offset)) }
+            let completion = Completion(
+                id: CompletionID(bits: 1),
+                account: .main,
+                participant: ParticipantID(bits: 1),
+                activity: Activity(kind: .exam, id: "EX-1"),
+                finishes: finishes,
+                firstPassedBefore: nil
+            )
+            return asked.judge(completion, told).standing
+        }
+        #expect(try standing("2026-09-01", [("2026-01-10", .passed), ("2026-10-01", .passed)]) == .late)
+        #expect(try standing("2026-06-01", [("2026-01-10", .passed), ("2026-10-01", .passed)]) == .done)
+        #expect(
+            try standing("2026-09-01", [("2025-01-10", .passed), ("2026-07-10", .passed), ("2026-10-01", .passed)]) == .done,
+            "renewed in time"
         )
-        #expect(asked.judge(anew).standing == .late)
-        asked.due = CivilDate(year: 2026, month: 6, day: 1)
-        #expect(asked.judge(anew).standing == .done)
+        #expect(
+            try standing("2026-09-01", [("2026-08-01", .failed), ("2026-10-01", .finished)]) == .late,
+            "failed by then, finished after it"
+        )
         let page = try ReportPage.html(of: report)
         #expect(page.contains("4 on the roster: 1 done, 1 late, 2 missing; 1 of the missing were never told of by any source."))
     }

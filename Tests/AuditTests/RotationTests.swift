@@ -116,6 +116,91 @@ import Vault
         #expect(found.contains { $0.hasSuffix("is signed by a key that was replaced before it") }, "\(found)")
     }
 
+    @Test func `whoever has the former key alone can't sign a log in the new one's name`() async throws {
+        let (test, _) = try await store()
+        let old = try await test.store.keys.signing()
+        let next = Secret([UInt8](repeating: 9, count: 32))
+        let fact = KeyRotated(actor: ActorID(bits: 1), publicKey: try SignedNote.publicKey(of: next))
+        _ = try await test.store.append([.administrative(.logKeyRotated(fact), account: .main, subject: nil)], in: test.world.surroundings)
+        let head = try await test.store.log.head()
+        let checkpoint = Checkpoint(origin: test.store.log.origin, size: head.size, root: head.root)
+        try await test.store.log.publish(try SignedNote.sign(checkpoint, with: old), size: head.size)
+        let found = try await findings(test, try await test.store.log.keyHistory().current)
+        #expect(found.contains { $0.hasSuffix("is signed by a key that was replaced before it") }, "\(found)")
+        #expect(found.contains("no checkpoint is signed by the key that was given"))
+    }
+
+    @Test func `what was verified before doesn't vouch for keys that no event put in place`() async throws {
+        let (test, former) = try await store()
+        let since = try #require(try await test.store.log.newestCheckpoint())
+        try await test.tell([test.telling(key: 2, .of(2, "EX-1"))])
+        try await test.store.checkpoint()
+        for position in [1, 900] {
+            let log = try DatabaseQueue(path: test.directory.file("store/log.db"))
+            try await log.write { try $0.execute(sql: "DELETE FROM rotations; INSERT INTO rotations VALUES (\(position), zeroblob(32))") }
+            var measure = StoreVerifier.Measure()
+            (measure.key, measure.since) = (former, since)
+            let found = try await StoreVerifier(test.store).run(measure) { _ in }.findings.map(\.description)
+            #expect(found.contains("the list of keys that were replaced is not what follows from the events"), "\(position): \(found)")
+        }
+    }
+
+    @Test func `a rotation that was verified before is believed by its proof`() async throws {
+        let (test, former) = try await store()
+        _ = try await rotate(test)
+        let since = try #require(try await test.store.log.newestCheckpoint())
+        try await test.tell([test.telling(key: 2, .of(2, "EX-1"))])
+        try await test.store.checkpoint()
+        var measure = StoreVerifier.Measure()
+        (measure.key, measure.since) = (former, since)
+        #expect(try await StoreVerifier(test.store).run(measure) { _ in }.findings == [])
+    }
+
+    @Test func `the former key is in no file any more`() async throws {
+        let (test, _) = try await store()
+        let old = Data(try await test.store.keys.signing().bytes)
+        func files() throws -> [String] {
+            let directory = test.directory.file("store")
+            return try FileManager.default.contentsOfDirectory(atPath: directory).filter {
+                try Data(contentsOf: URL(filePath: directory + "/" + $0)).range(of: old) != nil
+            }
+        }
+        #expect(try !files().isEmpty)
+        _ = try await rotate(test)
+        #expect(try files() == [])
+    }
+
+    @Test func `one rotation at a time, and one that stands behind loses no key`() async throws {
+        let (test, _) = try await store()
+        let lock = try ProcessLock(test.directory.file("store/rotate.lock"), doing: "another")
+        await #expect(throws: Failure.self) { try await test.store.rotateKey(by: ActorID(bits: 1), in: test.world.surroundings) }
+        withExtendedLifetime(lock) {}
+        // A staged key that another took the place of stays staged: the log may name it.
+        let (first, second) = (Secret([UInt8](repeating: 1, count: 32)), Secret([UInt8](repeating: 2, count: 32)))
+        let before = try await test.store.keys.signing()
+        try await test.store.keys.stage(second)
+        let newest = try #require(try await test.store.keys.newestCheckpoint())
+        try await test.store.keys.record(
+            size: newest.size,
+            root: newest.root,
+            note: newest.note,
+            signedBy: before,
+            handingOverTo: first
+        )
+        #expect(try await test.store.keys.staged() == second)
+        // Whoever signs with a key that was replaced meanwhile is refused.
+        await #expect(throws: Failure.self) {
+            try await test.store.keys.record(
+                size: newest.size,
+                root: newest.root,
+                note: newest.note,
+                signedBy: before,
+                handingOverTo: second
+            )
+        }
+        #expect(try await test.store.keys.staged() == second)
+    }
+
     @Test func `a list of keys that was changed is found`() async throws {
         let (test, _) = try await store()
         _ = try await rotate(test)

@@ -151,7 +151,7 @@ import Testing
         )
         let verified = try program.run("audit", "verify")
         #expect(verified.status == 2)
-        #expect(verified.output.contains("kept for the checkpoint of 2 events, is of another text"))
+        #expect(verified.output.contains("kept for the checkpoint of 2 events, is of another text or time"))
         #expect(verified.output.contains("the trigger anchors_refuse_update, which keeps the log append-only, is missing"))
     }
 

@@ -46,10 +46,10 @@ package struct Anchoring: Sendable {
         var findings: [Finding] = []
         for anchor in try await log.anchors() {
             guard let note = try await log.newestCheckpoint(upTo: anchor.size), let reply = try? TimestampReply(anchor.reply),
-                reply.imprint == TimestampQuery(of: note, random: []).imprint
+                reply.imprint == TimestampQuery(of: note, random: []).imprint, reply.time == anchor.time
             else {
                 findings.append(
-                    Finding("the timestamp of \(anchor.time), kept for the checkpoint of \(anchor.size) events, is of another text")
+                    Finding("the timestamp of \(anchor.time), kept for the checkpoint of \(anchor.size) events, is of another text or time")
                 )
                 continue
             }

@@ -45,7 +45,8 @@ package struct TileExport: Sendable {
             let number = edge.size >> (8 * (level + 1))
             try files.write(hashes, to: TilePath.tile(level: level, number: number, width: hashes.count / TreeHash.size))
         }
-        try files.write(Array("\(store.log.verifier)\n".utf8), to: "verifier-key")
+        let history = try await store.log.keyHistory()
+        try files.write(Array("\(history.signer(of: note) ?? history.current)\n".utf8), to: "verifier-key")
         // Last: whoever finds a checkpoint finds all below it.
         try files.write(Array(note.utf8), to: "checkpoint")
         return edge.size

@@ -16,6 +16,8 @@ package struct Reporter: Sendable {
         var gathered = Gathered()
         try await gather(question, &gathered, progress)
         let (checkpoint, note) = try await Prover(store).newest()
+        let history = try await store.log.keyHistory()
+        let key = history.signer(of: note) ?? history.current
         guard let root = try await store.log.root(at: question.events) else { preconditionFailure("the log only grows") }
         let endpoints = try await projections.configuration().endpoints
         var tellings: [EndpointID: AuditReport.Telling] = [:]
@@ -31,7 +33,7 @@ package struct Reporter: Sendable {
             roster: try await roster(question),
             amendments: try await amendments(question),
             tellings: tellings.values.sorted { ($0.host, $0.endpoint.description) < ($1.host, $1.endpoint.description) },
-            integrity: AuditReport.Integrity(verifier: store.log.verifier, checkpoint: checkpoint, note: note, root: root),
+            integrity: AuditReport.Integrity(verifier: key, checkpoint: checkpoint, note: note, root: root),
             undated: gathered.undated,
             total: gathered.total,
             people: gathered.people.count

@@ -65,7 +65,8 @@ package struct RosterQuestion: Sendable {
             question.participants = participants
             question.activity = activity
             let found = try await projections.completions(question).filter { version == nil || $0.completion.activity.version == version }
-            let judged = found.map { item in (item, judge(item.completion)) }
+            let attempts = due == nil ? found.map { _ in [] } : try await projections.attempts(of: found.map(\.place))
+            let judged = zip(found, attempts).map { item, attempts in (item, judge(item.completion, attempts)) }
             // Of several versions, or of one person known twice, what stands best counts.
             let best = judged.min { a, b in Self.rank(a.1) < Self.rank(b.1) }
             answers.append(
@@ -87,10 +88,12 @@ package struct RosterQuestion: Sendable {
     }
 
     /// How a completion stands on the day of the question; pure.
-    package func judge(_ completion: Completion) -> (standing: Standing, lastDay: CivilDate?) {
+    ///
+    /// - Parameter attempts: all that stand, where it matters when it was due.
+    package func judge(_ completion: Completion, _ attempts: [Completion.Attempt] = []) -> (standing: Standing, lastDay: CivilDate?) {
         switch completion.outcome {
         case .passed, .finished:
-            let isLate = isLate(completion)
+            let isLate = isLate(completion, attempts)
             guard let validity else { return (isLate ? .late : .done, nil) }
             // What can't be dated can't be said to count still.
             guard let day = Self.day(of: completion) else { return (.expired, nil) }
@@ -102,16 +105,12 @@ package struct RosterQuestion: Sendable {
         }
     }
 
-    /// Whether it was done after it was due: for the first time, or anew where what was done before had come to its end by then.
-    private func isLate(_ completion: Completion) -> Bool {
-        guard let due, let first = Self.firstDay(of: completion) else { return false }
-        if let validity, validity.day(after: first) < due { return Self.day(of: completion).map { due < $0 } ?? false }
-        return due < first
-    }
-
-    /// The day on which it was done for the first time.
-    private static func firstDay(of completion: Completion) -> CivilDate? {
-        (completion.outcome == .passed ? completion.firstPassed ?? completion.firstFinished : completion.firstFinished)?.date
+    /// Whether nothing that counted on the day when it was due was done by then.
+    private func isLate(_ completion: Completion, _ attempts: [Completion.Attempt]) -> Bool {
+        guard let due else { return false }
+        let days = attempts.filter { $0.outcome == completion.outcome }.compactMap { $0.finished?.date }
+        guard !days.isEmpty else { return false }
+        return !days.contains { day in day <= due && (validity.map { due <= $0.day(after: day) } ?? true) }
     }
 
     /// The day from which a completion counts: of the last finish, if that was one, else of the best, else of the first pass.

@@ -45,10 +45,6 @@ package struct StoreVerifier: Sendable {
         var verification = Verification(keys: keys, edge: try await begin(measure.since, keys), versions: versions)
         for finding in damaged { verification.add(finding) }
         let first = verification.size
-        if let key = measure.key, !keys.tenures.contains(where: { $0.key == key }) {
-            let others = keys.tenures.map { "\($0.key)" }.joined(separator: ", ")
-            verification.add(Finding("the log's lines name another key, \(others)"))
-        }
         verification.expect(notes, ofTheLog: true)
         verification.expect(measure.checkpoints, ofTheLog: false)
         for note in measure.checkpoints {
@@ -59,6 +55,14 @@ package struct StoreVerifier: Sendable {
             }
         }
         if let newest { verification.expect(newest.root, at: newest.size) }
+        if let key = measure.key {
+            if let place = keys.tenures.firstIndex(where: { $0.key == key }) {
+                if !verification.signed.contains(place) { verification.add(Finding("no checkpoint is signed by the key that was given")) }
+            } else {
+                let others = keys.tenures.map { "\($0.key)" }.joined(separator: ", ")
+                verification.add(Finding("the log's lines name another key, \(others)"))
+            }
+        }
         for finding in try await Anchoring.findings(in: log) { verification.add(finding) }
         for trigger in try await log.missingTriggers() {
             verification.add(Finding("the trigger \(trigger), which keeps the log append-only, is missing"))
@@ -90,8 +94,7 @@ package struct StoreVerifier: Sendable {
         if first == 0, Set(listed.map(\.participant)) != verification.erased {
             verification.add(Finding("the list of those who were erased is not what follows from the events"))
         }
-        let rotations = Dictionary(keys.tenures.dropFirst().map { ($0.since, $0.key.publicKey) }, uniquingKeysWith: { $1 })
-        if first == 0, rotations.filter({ $0.key.number < size }) != verification.rotated.mapValues(\.bytes) {
+        if try await !isTrue(keys, since: first, size, verification) {
             verification.add(Finding("the list of keys that were replaced is not what follows from the events"))
         }
         verification.finish()
@@ -102,6 +105,25 @@ package struct StoreVerifier: Sendable {
             findings: verification.findings,
             hasVault: versions != nil
         )
+    }
+
+    /// Whether the list of keys follows from the events: from those that were read, and from the others by their proofs.
+    private func isTrue(_ keys: KeyHistory, since first: Int, _ size: Int, _ verification: Verification) async throws -> Bool {
+        var read: [Position: [UInt8]] = [:]
+        for tenure in keys.tenures.dropFirst() {
+            let position = tenure.since
+            if position.number >= first {
+                // One that was put in place while this ran is for the next time.
+                if position.number < size { read[position] = tenure.key.publicKey }
+                if try await position.number >= store.log.size() { return false }
+                continue
+            }
+            guard let logged = try? await store.log.event(at: position), case .logKeyRotated(let rotated) = logged.event.fact,
+                rotated.publicKey.bytes == tenure.key.publicKey, let root = try await store.log.root(at: first),
+                try await store.log.inclusion(of: position, in: first)?.proves(TreeHash.leaf(logged.line), in: root) == true
+            else { return false }
+        }
+        return read == verification.rotated.mapValues(\.bytes)
     }
 
     /// The versions that the vault holds, and those among them that are not what their commitments say.

@@ -19,6 +19,8 @@ package struct Verification: Sendable {
     private let versions: Set<VersionMark>?
     /// What lines commit to that the vault doesn't hold.
     private var people: [(Position, ParticipantID)] = []
+    /// The places of the keys that signed any of the checkpoints.
+    private(set) var signed: Set<Int> = []
     /// The keys that events put in place of others.
     private(set) var rotated: [Position: Commitment] = [:]
     /// Whom events say to be erased.
@@ -35,7 +37,7 @@ package struct Verification: Sendable {
     ///
     /// - Parameter isOwn: whether they are those that the log published, and not some that were kept elsewhere.
     mutating func expect(_ notes: [String], ofTheLog isOwn: Bool) {
-        // The place of the key that signs, as the log's own checkpoints follow one another.
+        // The place of the key that signed last, as the log's own checkpoints follow one another.
         var signing = 0
         for (index, note) in notes.enumerated() {
             let which = isOwn ? "checkpoint \(index) of \(notes.count)" : "the checkpoint kept elsewhere"
@@ -44,13 +46,15 @@ package struct Verification: Sendable {
                 continue
             }
             expect(checkpoint.root, at: checkpoint.size)
-            guard isOwn, let newest = signers.last else { continue }
-            if newest < signing {
+            signed.formUnion(signers)
+            // The key of the last event that the checkpoint covers must have signed it.
+            guard isOwn, let due = keys.tenures.lastIndex(where: { $0.since.number < checkpoint.size }) else { continue }
+            if !signers.contains(due) {
                 findings.append(Finding("\(which) is signed by a key that was replaced before it"))
-            } else if newest > signing, signers != [newest - 1, newest] || newest > signing + 1 {
+            } else if due > signing, due > signing + 1 || !signers.contains(due - 1) {
                 findings.append(Finding("\(which) is the first that a new key signed, and the former key did not"))
             }
-            signing = max(signing, newest)
+            signing = max(signing, due)
         }
     }
 

@@ -38,6 +38,9 @@ package struct KeyHistory: Hashable, Sendable {
         return found
     }
 
+    /// The newest of the keys that signed a note.
+    package func signer(of note: String) -> VerifierKey? { read(note)?.signers.last.map { tenures[$0].key } }
+
     /// The checkpoint of a note that one of the keys signed.
     package func checkpoint(in note: String) -> Checkpoint? { read(note)?.checkpoint }
 }

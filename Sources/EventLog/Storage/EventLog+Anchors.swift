@@ -8,6 +8,8 @@ extension EventLog {
     /// Keeps what an authority said of a checkpoint; the same reply is kept once.
     package func keep(_ anchor: Anchor) async throws -> Anchor {
         try await file.write { database in
+            let same: StatementArguments = [anchor.size, Bytes(anchor.reply)]
+            if try Bool.fetchOne(database, sql: LogTables.hasAnchor, arguments: same) ?? false { return }
             try database.execute(
                 sql: LogTables.insertAnchor,
                 arguments: [anchor.size, anchor.time.microseconds, anchor.authority, Bytes(anchor.reply)]

@@ -10,6 +10,7 @@ enum LogTables {
         migrator.registerMigration("log 4") { try $0.execute(sql: createMarks) }
         migrator.registerMigration("log 5") { try $0.execute(sql: createAnchors) }
         migrator.registerMigration("log 6") { try $0.execute(sql: createRotations) }
+        migrator.registerMigration("log 7") { try $0.execute(sql: keepAnchors) }
         return migrator
     }
 
@@ -113,7 +114,16 @@ enum LogTables {
 
     static let insertRotation = "INSERT INTO rotations (position, key) VALUES (?, ?)"
     static let rotations = "SELECT position, key FROM rotations ORDER BY position"
-    static let insertAnchor = "INSERT OR IGNORE INTO anchors (size, time, authority, reply) VALUES (?, ?, ?, ?)"
+    /// As with tiles: INSERT OR REPLACE deletes without firing a DELETE trigger.
+    private static let keepAnchors = """
+        CREATE TRIGGER anchors_refuse_replace BEFORE INSERT ON anchors
+        WHEN EXISTS (SELECT 1 FROM anchors WHERE size = NEW.size AND reply = NEW.reply) BEGIN
+            SELECT RAISE(ABORT, 'an anchor is never replaced');
+        END;
+        """
+
+    static let hasAnchor = "SELECT EXISTS (SELECT 1 FROM anchors WHERE size = ? AND reply = ?)"
+    static let insertAnchor = "INSERT INTO anchors (size, time, authority, reply) VALUES (?, ?, ?, ?)"
     static let anchors = "SELECT size, time, authority, reply FROM anchors ORDER BY size, time"
     static let checkpointsDownwards = "SELECT size, note FROM checkpoints ORDER BY size DESC"
     static let insertMark = "INSERT OR IGNORE INTO marks (size, version, fold, digest) VALUES (?, ?, ?, ?)"
@@ -126,7 +136,8 @@ enum LogTables {
 
     /// The triggers that `audit verify` expects to find.
     static let triggers = [
-        "anchors_refuse_delete", "anchors_refuse_update", "checkpoints_refuse_delete", "checkpoints_refuse_replace",
+        "anchors_refuse_delete", "anchors_refuse_replace", "anchors_refuse_update", "checkpoints_refuse_delete",
+        "checkpoints_refuse_replace",
         "checkpoints_refuse_update", "events_refuse_delete",
         "events_refuse_gap", "events_refuse_update", "tiles_refuse_delete", "tiles_refuse_replace", "tiles_refuse_update",
     ]

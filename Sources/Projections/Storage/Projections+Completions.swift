@@ -64,6 +64,16 @@ extension Projections {
         }
     }
 
+    /// The attempts of each completion that stand, in the order of the log.
+    package func attempts(of places: [Place]) async throws -> [[Completion.Attempt]] {
+        try await file.read { database in
+            let statement = try database.cachedStatement(sql: StateTables.standingFinishes)
+            return try places.map { place in
+                try Row.fetchAll(statement, arguments: [place.number]).map { try Completion.Attempt(json: Array(($0[2] as String).utf8)) }
+            }
+        }
+    }
+
     /// The namespaces of the sources that tell the finishes of each completion.
     package func sources(of places: [Place]) async throws -> [[String]] {
         try await file.read { database in

@@ -46,16 +46,16 @@ extension Store {
                     )
                 }
             }
+            // A copy that lacks what was signed never bears the log's name: whoever found it would go on from there.
+            if missing.contains("log.db"), !notes.isEmpty {
+                let copied = directory + "/check.db"
+                try copy("\(backup)/log.db", to: copied)
+                defer { remove(copied) }
+                try await check(notes, log: copied)
+            }
             for file in missing { try copy("\(backup)/\(file)", to: "\(directory)/\(file)") }
         }
-        do {
-            try await check(notes, in: directory)
-        } catch {
-            if backup != nil {
-                for file in missing { for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/\(file)\(ending)") } }
-            }
-            throw error
-        }
+        if backup == nil || !missing.contains("log.db") { try await check(notes, log: directory + "/log.db") }
         for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/state.db\(ending)") }
         let (keys, vault, log) = try await openTruth(at: directory, for: .restore)
         try await accept(keys, vault, log, in: directory)
@@ -69,9 +69,10 @@ extension Store {
     }
 
     /// Holds a log against checkpoints that were kept elsewhere.
-    private static func check(_ notes: [String], in directory: String) async throws {
+    private static func check(_ notes: [String], log path: String) async throws {
         guard !notes.isEmpty else { return }
-        let (keys, vault, log) = try await openTruth(at: directory, for: .ask)
+        let log = try await EventLog.open(at: path, access: .readWrite, store: nil)
+        defer { try? log.file.close() }
         let size = try await log.size()
         for note in notes {
             var found: String?
@@ -93,13 +94,21 @@ extension Store {
                 )
             }
         }
-        try log.file.close()
-        try vault.file.close()
-        try keys.file.close()
     }
+
+    private static func remove(_ path: String) { for ending in ["", "-wal", "-shm", ".queue", ".lock"] { unsafe unlink(path + ending) } }
 
     private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {
         if try await erasuresArePending(keys, vault, log) { try await deleteErased(keys, vault, log) }
+        guard try await signingKeys(keys, log.keys) != nil else {
+            throw Failure(
+                .store,
+                doing: "accepting keys.db in \(directory)",
+                found: "it is from before the key that signs was replaced, and no other file holds the one that signs now",
+                next:
+                    "put back a keys.db that was copied after tassel audit rotate-key; without one this log can be read and verified, not gone on with"
+            )
+        }
         let age = StoreAge(keys: keys, vault: vault, log: log)
         if case .log(let size, let signed)? = try await age.problem() {
             throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)

@@ -130,7 +130,7 @@ extension Store {
     /// Removes what a kill may have left of a rebuild or a restore; what is at work holds its lock.
     private func removeLeftovers() {
         guard let lock = try? ProcessLock(directory + "/rebuild.lock", doing: "removing what is left of a rebuild") else { return }
-        for name in ["state.db.rebuild", "keys.db.restoring", "vault.db.restoring", "log.db.restoring"] {
+        for name in ["state.db.rebuild", "check.db", "keys.db.restoring", "vault.db.restoring", "log.db.restoring"] {
             for ending in ["", "-wal", "-shm", ".queue", ".lock"] { unsafe unlink("\(directory)/\(name)\(ending)") }
         }
         withExtendedLifetime(lock) {}
@@ -139,7 +139,7 @@ extension Store {
     /// How long readers are waited for that still read from a WAL.
     private static let patience = Duration.seconds(20)
 
-    private static func empty(_ file: StoreFile) async throws {
+    static func empty(_ file: StoreFile) async throws {
         let end = ContinuousClock.now + patience
         while try await !file.emptyWAL() {
             guard ContinuousClock.now < end else {

@@ -186,8 +186,8 @@ package struct Store: Sendable {
     }
 
     private func signHead() async throws {
-        let (signing, successor) = try await signingKeys()
-        let head = try await log.head()
+        let (head, history) = try await log.signable()
+        let (signing, successor) = try await signingKeys(history)
         let checkpoint = Checkpoint(origin: log.origin, size: head.size, root: head.root)
         let newest = try await keys.newestCheckpoint()
         var note: String

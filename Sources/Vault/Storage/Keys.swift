@@ -103,7 +103,7 @@ package struct Keys: Sendable {
         async throws
     {
         try await file.write { database in
-            if let signing, try Self.key("signing", database)?.bytes != signing.bytes, successor == nil {
+            if let signing, try Self.key("signing", database)?.bytes != signing.bytes {
                 throw Failure(
                     .store,
                     doing: "signing a checkpoint of \(size) events",
@@ -125,7 +125,7 @@ package struct Keys: Sendable {
             try database.execute(sql: KeysTables.putNewest, arguments: [size, Bytes(root), note])
             guard let successor else { return }
             try database.execute(sql: KeysTables.putKey, arguments: ["signing", Bytes(successor.bytes)])
-            try database.execute(sql: KeysTables.deleteKey, arguments: ["signing.next"])
+            try database.execute(sql: KeysTables.deleteKey, arguments: ["signing.next", Bytes(successor.bytes)])
         }
     }
 }

@@ -35,7 +35,7 @@ enum KeysTables {
 
     static let insertKey = "INSERT INTO keys (name, secret) VALUES (?, ?)"
     static let putKey = "INSERT OR REPLACE INTO keys (name, secret) VALUES (?, ?)"
-    static let deleteKey = "DELETE FROM keys WHERE name = ?"
+    static let deleteKey = "DELETE FROM keys WHERE name = ? AND secret = ?"
     static let key = "SELECT secret FROM keys WHERE name = ?"
     static let putEndpoint = """
         INSERT OR REPLACE INTO endpoints (endpoint, url, secret, authority, allowed, settings) VALUES (?, ?, ?, ?, ?, ?)

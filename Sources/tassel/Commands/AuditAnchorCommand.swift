@@ -45,6 +45,9 @@ struct AuditAnchorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep what an authority answered.", valueName: "file"))
     var reply: String?
 
+    @Option(help: ArgumentHelp("With --reply: who answered, for the list.", valueName: "name"))
+    var authority: String?
+
     @Option(name: .customLong("out"), help: ArgumentHelp("Write every timestamp and its checkpoint into this directory.", valueName: "dir"))
     var directory: String?
 
@@ -52,6 +55,7 @@ struct AuditAnchorCommand: AsyncParsableCommand {
         if [tsa, query, reply, directory].count(where: { $0 != nil }) > 1 {
             throw ValidationError("Use one of --tsa, --query, --reply and --out.")
         }
+        if authority != nil, reply == nil { throw ValidationError("--authority is for --reply.") }
         if tsa == nil, ca != nil || !allowed.isEmpty { throw ValidationError("--ca and --allow-address are for --tsa.") }
         for range in allowed where AddressRange(range) == nil {
             throw ValidationError("\"\(range)\" is not an address range: write it as 10.1.0.0/16 or fd12:3456::/48.")
@@ -68,7 +72,7 @@ struct AuditAnchorCommand: AsyncParsableCommand {
             Terminal.say("post it to an authority as application/timestamp-query, then: tassel audit anchor --reply FILE")
         } else if let reply {
             let bytes = try SmallFile.read(reply, what: "the reply")
-            try show([try await Anchoring(opened).keep(bytes, to: nil, from: reply)])
+            try show([try await Anchoring(opened).keep(bytes, to: nil, from: authority ?? "not named")])
         } else if let directory {
             try await write(to: directory, opened)
         } else {

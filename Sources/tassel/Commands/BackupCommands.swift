@@ -46,7 +46,8 @@ struct RestoreCommand: AsyncParsableCommand {
         abstract: "Put back from a backup what a store has lost.",
         discussion: """
             Copies the files that are missing, overwrites none, and makes state.db anew. A keys.db or vault.db that is older than the
-            log is accepted as it is: who was imported after the vault's copy was made has no name until imported again.
+            log is accepted as it is: who was imported after the vault's copy was made has no name until imported again. But a keys.db from before
+            the key that signs was replaced can't be: back up after each tassel audit rotate-key.
 
             A copy of log.db and keys.db together may be older than what was signed and given away, which neither of them knows: a store that
             went on from there would sign another history under the same name. --against the newest checkpoint that was kept elsewhere finds that.
