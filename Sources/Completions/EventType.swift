@@ -33,6 +33,21 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     /// The types that an endpoint can be told of.
     package static let notifying = ofFinishes + [.participantErased]
 
+    private static let spelt = allCases.map { (type: $0, text: Array($0.rawValue.utf8)) }
+
+    /// Reads the name from bytes.
+    package init?(_ text: borrowing Span<UInt8>) {
+        for (type, name) in Self.spelt where name.count == text.count {
+            var place = 0
+            while place < name.count, name[place] == text[place] { place += 1 }
+            if place == name.count {
+                self = type
+                return
+            }
+        }
+        return nil
+    }
+
     /// The type of a first telling of a finish of this kind.
     package init(finishOf kind: Activity.Kind) {
         switch kind {

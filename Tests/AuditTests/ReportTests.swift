@@ -184,6 +184,7 @@ import Vault
             try standing("2026-09-01", [("2026-08-01", .failed), ("2026-10-01", .finished)]) == .late,
             "failed by then, finished after it"
         )
+        #expect(try standing("2027-06-01", [("2026-10-01", .passed)]) == .done, "nothing is late before it is due")
         let page = try ReportPage.html(of: report)
         #expect(page.contains("4 on the roster: 1 done, 1 late, 2 missing; 1 of the missing were never told of by any source."))
     }

@@ -167,6 +167,7 @@ import Vault
         }
         #expect(try !files().isEmpty)
         _ = try await rotate(test)
+        try await test.store.forgetFormerKey()
         #expect(try files() == [])
     }
 

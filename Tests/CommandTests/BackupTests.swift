@@ -65,6 +65,15 @@ import Testing
             try program.run("restore", "--accept-older", "--against", program.path("new.checkpoint")).errors.contains("it is an older copy")
         )
         #expect(try program.run("status").status == 0, "what was there stays")
+        // Neither is another file put back beside a log that lacks it.
+        remove("keys.db", program)
+        #expect(
+            try program.run("restore", program.path("backup"), "--against", program.path("new.checkpoint")).errors.contains(
+                "it is an older copy"
+            )
+        )
+        #expect(!FileManager.default.fileExists(atPath: program.store.path + "/keys.db"))
+        #expect(try program.run("restore", program.path("backup"), "--against", program.path("old.checkpoint")).status == 0)
     }
 
     @Test func `without keys nothing is answered, and the remedy is named`() throws {

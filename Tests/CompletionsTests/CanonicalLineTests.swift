@@ -39,6 +39,21 @@ import Testing
         #expect(read > 1_000, "so many changes must leave some lines readable")
     }
 
+    @Test func `with what the line before had in mind the same is read as without`() throws {
+        var draw = SplitMix(state: 20_261_125)
+        var memo = Event.Memo()
+        var read = 0
+        for _ in 0..<200 {
+            for line in try lines() {
+                let line = draw.next().isMultiple(of: 3) ? changed(line, &draw) : line
+                let alone = try? Event(line: line)
+                #expect((try? Event(line: line, in: line.indices, &memo)) == alone)
+                if alone != nil { read += 1 }
+            }
+        }
+        #expect(read > 3_000)
+    }
+
     @Test(arguments: Array("0.- T".utf8))
     func `a line with any one byte replaced by one that numbers and times turn on is refused, or is another event's own line`(byte: UInt8)
         throws

@@ -109,7 +109,8 @@ package struct RosterQuestion: Sendable {
     private func isLate(_ completion: Completion, _ attempts: [Completion.Attempt]) -> Bool {
         guard let due else { return false }
         let days = attempts.filter { $0.outcome == completion.outcome }.compactMap { $0.finished?.date }
-        guard !days.isEmpty else { return false }
+        // Before the due day nothing is late, and of what was done by then nothing either.
+        guard days.contains(where: { due < $0 }) else { return false }
         return !days.contains { day in day <= due && (validity.map { due <= $0.day(after: day) } ?? true) }
     }
 

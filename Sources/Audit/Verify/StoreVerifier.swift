@@ -182,7 +182,8 @@ package struct StoreVerifier: Sendable {
             for begin in stride(from: 0, to: stored.rows.count, by: share) {
                 group.addTask {
                     let rows = stored.rows[begin..<min(begin + share, stored.rows.count)]
-                    return (begin, rows.map { Verification.Look($0, in: stored.bytes) })
+                    var memo = Event.Memo()
+                    return (begin, rows.map { Verification.Look($0, in: stored.bytes, &memo) })
                 }
             }
             var parts: [(Int, [Verification.Look])] = []

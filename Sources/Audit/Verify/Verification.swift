@@ -1,5 +1,4 @@
 import Completions
-import Crypto
 import EventLog
 import Vault
 
@@ -97,14 +96,15 @@ package struct Verification: Sendable {
         /// The key that it puts in place of another.
         let rotated: Commitment?
 
-        init(_ row: EventLog.StoredRows.Row, in bytes: [UInt8]) {
+        /// - Parameter memo: what the line before had.
+        init(_ row: EventLog.StoredRows.Row, in bytes: [UInt8], _ memo: inout Event.Memo) {
             position = row.position
             leaf = row.leaf
             var hash = [UInt8](repeating: 0, count: TreeHash.size)
             unsafe TreeHash.leaf(bytes.span.bytes.extracting(row.line), into: &hash, at: 0)
             hasItsLeaf = hash.elementsEqual(bytes[row.leaf])
             // Whatever reads has the one canonical spelling.
-            let event = try? Event(line: bytes, in: row.line)
+            let event = try? Event(line: bytes, in: row.line, &memo)
             recorded = event?.recorded
             person = event?.fact.recordedFinish.map { recorded in
                 let reference = Vault.Reference(participant: recorded.finish.participant, commitment: recorded.commitment)
@@ -152,13 +152,12 @@ package struct Verification: Sendable {
 }
 
 /// A version of personal data, in 16 bytes: a vault may hold millions.
+///
+/// A pseudonym is random and a commitment a hash, so half of the one beside the other is as hard to meet by another as a hash of both.
 struct VersionMark: Hashable {
     private let bits: UInt128
 
     init(_ reference: Vault.Reference) {
-        unsafe bits = SHA256.hash(data: reference.participant.bytes + reference.commitment.bytes).withUnsafeBytes { digest in
-            unsafe UInt128(digest.loadUnaligned(as: UInt64.self)) << 64
-                | UInt128(digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        }
+        bits = reference.commitment.bytes.prefix(16).reduce(0) { $0 << 8 | UInt128($1) } ^ reference.participant.bits
     }
 }

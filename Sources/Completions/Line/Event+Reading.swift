@@ -6,14 +6,38 @@ extension Event {
 
     /// Reads a line that lies at a place among others.
     package init(line bytes: [UInt8], in range: Range<Int>) throws(LineError) {
+        var memo = Memo()
+        try self.init(line: bytes, in: range, &memo)
+    }
+
+    /// What lines have in common that follow one another: most of a log has one source.
+    package struct Memo: Sendable {
+        fileprivate var source: [UInt8] = []
+        fileprivate var account: AccountName?
+        fileprivate var origin: Origin?
+
+        package init() {}
+    }
+
+    /// The same, for whoever reads many: what the line has in common with the one before is not read again.
+    package init(line bytes: [UInt8], in range: Range<Int>, _ memo: inout Memo) throws(LineError) {
         var reader = LineReader(bytes, in: range)
         self = try reader.object { (json) throws(LineError) -> Event in
             _ = try json.value("specversion") { $0 == "1.0" ? $0 : nil }
             let id = try json.plain("id") { EventID($0) }
-            let source = try json.string("source")
-            let type = try json.value("type", EventType.init(rawValue:))
+            let isKnown = memo.origin != nil && json.takes("source", memo.source)
+            let source = isKnown ? "" : try json.string("source")
+            let type = try json.plain("type") { EventType($0) }
             let account = try json.optionalValue("account", AccountName.init)
-            guard let origin = Origin(source: source, account: account) else { throw json.expected("a source of this account") }
+            let origin: Origin
+            if let known = memo.origin, isKnown, account == memo.account {
+                origin = known
+            } else {
+                let text = isKnown ? String(decoding: memo.source, as: UTF8.self) : source
+                guard let read = Origin(source: text, account: account) else { throw json.expected("a source of this account") }
+                origin = read
+                (memo.source, memo.account, memo.origin) = (Array(text.utf8), account, read)
+            }
             let subject = try json.optionalPlain("subject") { Event.Subject($0) }
             let time = try json.optionalPlain("time") { ReportedTime(canonical: $0) }
             guard time?.inUTC == time else { throw json.expected("a time in UTC, known to the second") }

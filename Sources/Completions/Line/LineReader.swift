@@ -52,6 +52,21 @@ package struct LineReader: Sendable {
         return true
     }
 
+    /// Takes the next member if it has this name, and exactly this text without escapes; else leaves it alone.
+    mutating func takes(_ name: StaticString, _ text: [UInt8]) -> Bool {
+        let (before, neededComma) = (index, needsComma)
+        guard enter(name) else { return false }
+        let end = index + text.count + 2
+        if end <= limit, bytes[index] == UInt8(ascii: "\""), bytes[end - 1] == UInt8(ascii: "\""),
+            text.indices.allSatisfy({ bytes[index + 1 + $0] == text[$0] })
+        {
+            (index, needsComma) = (end, true)
+            return true
+        }
+        (index, needsComma) = (before, neededComma)
+        return false
+    }
+
     private mutating func require(_ name: StaticString) throws(LineError) {
         guard enter(name) else { throw expected("the key \"\(name)\"") }
     }

@@ -35,6 +35,7 @@ extension Store {
     package static func restore(from backup: String?, to directory: String, continuing notes: [String] = []) async throws -> [String] {
         try ensureDirectory(directory)
         let missing = kept.map { $0 + ".db" }.filter { unsafe access("\(directory)/\($0)", F_OK) != 0 }
+        if !missing.contains("log.db") { try await check(notes, log: directory + "/log.db") }
         if let backup {
             for file in missing {
                 guard unsafe access("\(backup)/\(file)", R_OK) == 0 else {
@@ -55,10 +56,15 @@ extension Store {
             }
             for file in missing { try copy("\(backup)/\(file)", to: "\(directory)/\(file)") }
         }
-        if backup == nil || !missing.contains("log.db") { try await check(notes, log: directory + "/log.db") }
+        let (keys, vault, log): (Keys, Vault, EventLog)
+        do {
+            (keys, vault, log) = try await openTruth(at: directory, for: .restore)
+            try await accept(keys, vault, log, in: directory)
+        } catch {
+            if backup != nil { for file in missing { remove("\(directory)/\(file)") } }
+            throw error
+        }
         for ending in ["", "-wal", "-shm"] { unsafe unlink("\(directory)/state.db\(ending)") }
-        let (keys, vault, log) = try await openTruth(at: directory, for: .restore)
-        try await accept(keys, vault, log, in: directory)
         try log.file.close()
         try vault.file.close()
         try keys.file.close()
@@ -100,6 +106,10 @@ extension Store {
 
     private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {
         if try await erasuresArePending(keys, vault, log) { try await deleteErased(keys, vault, log) }
+        let age = StoreAge(keys: keys, vault: vault, log: log)
+        if case .log(let size, let signed)? = try await age.problem() {
+            throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)
+        }
         guard try await signingKeys(keys, log.keys) != nil else {
             throw Failure(
                 .store,
@@ -108,10 +118,6 @@ extension Store {
                 next:
                     "put back a keys.db that was copied after tassel audit rotate-key; without one this log can be read and verified, not gone on with"
             )
-        }
-        let age = StoreAge(keys: keys, vault: vault, log: log)
-        if case .log(let size, let signed)? = try await age.problem() {
-            throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)
         }
         if case .keys? = try await age.problem() {
             guard let note = try await log.newestCheckpoint(), let checkpoint = log.keys.checkpoint(in: note),

@@ -7,8 +7,7 @@ import Vault
 extension Store {
     /// Replaces the key that signs; one at a time.
     ///
-    /// The event is in the log, a checkpoint that covers it is signed by the former key and the new one, and no file holds the former one any more,
-    /// when this returns.
+    /// The event is in the log, and a checkpoint that covers it is signed by the former key and the new one, when this returns.
     ///
     /// - Returns: the event's position.
     package func rotateKey(by actor: ActorID, in surroundings: Surroundings) async throws -> Position {
@@ -16,8 +15,7 @@ extension Store {
         defer { withExtendedLifetime(lock) {} }
         // One that was cut short is completed first: a staged key that the log names must not be lost.
         try await checkpoint()
-        let (_, successor) = try await signingKeys(try await log.keyHistory())
-        guard successor == nil else { throw Self.unfinished }
+        guard try await signingKeys().successor == nil else { throw Self.unfinished }
         let next = Secret(surroundings.random(32))
         try await keys.stage(next)
         let fact = KeyRotated(actor: actor, publicKey: try SignedNote.publicKey(of: next))
@@ -27,9 +25,13 @@ extension Store {
         try await checkpoint()
         guard try await keys.staged() == nil, try await keys.signing().bytes == next.bytes else { throw Self.unfinished }
         try await catchUp()
-        try await Self.empty(keys.file)
         return position
     }
+
+    /// Empties the WAL of `keys.db`, so that no file holds a former key any more.
+    ///
+    /// - Throws: ``Failure`` when somebody goes on reading an older state of it.
+    package func forgetFormerKey() async throws { try await Self.empty(keys.file) }
 
     private static let unfinished = Failure(
         .busy,
@@ -38,27 +40,30 @@ extension Store {
         next: "sign one with: tassel audit checkpoint, which completes it"
     )
 
-    /// The key that signs now, and the one that takes its place with this signature, where a rotation was cut short.
+    /// What is to be signed, the key that signs it, and the one that takes its place with this signature, where a rotation was cut short.
     ///
     /// - Throws: ``Failure`` when `keys.db` holds a key that was replaced.
-    func signingKeys(_ history: KeyHistory) async throws -> (signing: Secret, successor: Secret?) {
-        guard let found = try await Self.signingKeys(keys, history) else {
-            throw Failure(
-                .refused,
-                doing: "signing a checkpoint",
-                found: "keys.db holds a signing key that was replaced since: it is an older copy",
-                next: "put the newest keys.db back from a backup; the key that signs now is in no other file"
-            )
+    func signingKeys() async throws -> (head: EventLog.Head, signing: Secret, successor: Secret?) {
+        // A rotation may come between the one read and the other: then a second look sees all of it.
+        for _ in 0..<2 {
+            let (head, history) = try await log.signable()
+            if let (signing, successor) = try await Self.signingKeys(keys, history) { return (head, signing, successor) }
         }
-        return found
+        throw Failure(
+            .refused,
+            doing: "signing a checkpoint",
+            found: "keys.db holds a signing key that was replaced since: it is an older copy",
+            next: "put the newest keys.db back from a backup; the key that signs now is in no other file"
+        )
     }
 
     /// The same; `nil` where the keys are from before the log's current key.
     static func signingKeys(_ keys: Keys, _ history: KeyHistory) async throws -> (signing: Secret, successor: Secret?)? {
         let current = history.current.publicKey
-        let signing = try await keys.signing()
+        let (signing, staged) = try await keys.signers()
+        guard let signing else { return nil }
         if try SignedNote.publicKey(of: signing).bytes == current { return (signing, nil) }
-        if let staged = try await keys.staged(), try SignedNote.publicKey(of: staged).bytes == current { return (signing, staged) }
+        if let staged, try SignedNote.publicKey(of: staged).bytes == current { return (signing, staged) }
         return nil
     }
 }

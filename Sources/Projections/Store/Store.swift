@@ -186,8 +186,7 @@ package struct Store: Sendable {
     }
 
     private func signHead() async throws {
-        let (head, history) = try await log.signable()
-        let (signing, successor) = try await signingKeys(history)
+        let (head, signing, successor) = try await signingKeys()
         let checkpoint = Checkpoint(origin: log.origin, size: head.size, root: head.root)
         let newest = try await keys.newestCheckpoint()
         var note: String

@@ -46,6 +46,11 @@ package struct Keys: Sendable {
         return signing
     }
 
+    /// Both at one instant: who signs, and who is to once the log says so.
+    package func signers() async throws -> (signing: Secret?, staged: Secret?) {
+        try await file.read { (try Self.key("signing", $0), try Self.key("signing.next", $0)) }
+    }
+
     /// The seed that is to sign once the log says so; absent but during a rotation.
     package func staged() async throws -> Secret? { try await file.read { try Self.key("signing.next", $0) } }
 

@@ -112,7 +112,7 @@ struct AuditAnchorCommand: AsyncParsableCommand {
     }
 
     private func write(to directory: String, _ opened: Store) async throws {
-        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw Self.failure(directory) }
+        try OutputDirectory.make(directory)
         var count: [Int: Int] = [:]
         for anchor in try await opened.log.anchors() {
             guard let note = try await opened.log.newestCheckpoint(upTo: anchor.size) else { continue }
@@ -128,14 +128,5 @@ struct AuditAnchorCommand: AsyncParsableCommand {
         let descriptor = try Report.descriptor(file)
         Terminal.write(bytes, to: descriptor)
         close(descriptor)
-    }
-
-    private static func failure(_ directory: String) -> Failure {
-        Failure(
-            .system,
-            doing: "making the directory \(directory)",
-            found: unsafe String(cString: strerror(errno)),
-            next: "make its parent directory, or name another"
-        )
     }
 }

@@ -12,7 +12,7 @@ struct AuditQualifyCommand: AsyncParsableCommand {
         discussion: """
             Runs the checks that are shipped with the program: what it stands on, what it does in a throwaway store in TMPDIR, and whether this store
             verifies and its state follows from it. Each is in the protocol with what was expected, what was found, and the SHA-256 of all that was
-            printed; exits with 2 when one is not met. It changes nothing in the store.
+            printed; exits with 2 when one is not met. It records nothing in the store.
 
             Example: tassel audit qualify --out protocol.html --expect "$(cut -d' ' -f1 tassel.sha256)"
             """
@@ -35,7 +35,8 @@ struct AuditQualifyCommand: AsyncParsableCommand {
     func run() async throws {
         let actor = try store.actorName()
         unsafe setenv("TASSEL_ACTOR", actor, 1)
-        let opened = try await Store.open(at: store.directory, for: .ask)
+        let page = try Report.descriptor(file)
+        let opened = try await Store.open(at: store.directory, for: .ask, completingErasures: false)
         let qualifier = try Qualifier()
         defer { qualifier.remove() }
         var checks = try await InstallationChecks.run(opened, expecting: expect)
@@ -51,7 +52,6 @@ struct AuditQualifyCommand: AsyncParsableCommand {
             store: store.directory,
             checks: checks
         )
-        let page = try Report.descriptor(file)
         Terminal.write(try QualificationPage.html(of: qualification), to: page)
         close(page)
         for check in checks where !check.isMet { Terminal.say("not met: \(check.number) \(check.title): \(check.actual)") }

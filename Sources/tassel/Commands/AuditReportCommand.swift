@@ -34,17 +34,7 @@ struct AuditReportCommand: AsyncParsableCommand {
     @Option(help: "Only this activity.")
     var activity: String?
 
-    @Option(help: ArgumentHelp("Who should have finished --activity.", valueName: "file"))
-    var roster: String?
-
-    @Option(help: "With --roster: only this version of the activity.")
-    var version: String?
-
-    @Option(help: ArgumentHelp("With --roster: for how long a completion counts: 90d, 18m, 1y.", valueName: "span"))
-    var validFor: String?
-
-    @Option(help: ArgumentHelp("With --roster: the last day to finish it; who finished later is late.", valueName: "day"))
-    var due: String?
+    @OptionGroup var people: RosterOptions
 
     @OptionGroup var past: AsOfOption
 
@@ -55,12 +45,7 @@ struct AuditReportCommand: AsyncParsableCommand {
     var csv: String?
 
     func validate() throws {
-        if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
-        if roster == nil, version != nil || validFor != nil || due != nil {
-            throw ValidationError("--version, --valid-for and --due go with --roster.")
-        }
-        if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
-        if let due { _ = try TimeOption.day(due) }
+        if people.roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
     }
 
     func run() async throws {
@@ -95,14 +80,8 @@ struct AuditReportCommand: AsyncParsableCommand {
         question.periodText = periodText.map { "\($0) (\(opened.log.zone))" }
         question.activity = activity
         question.knownAt = past.asOf
-        if let roster, let activity {
-            let today = try TimeOption.day(of: known.moment ?? now, in: opened.log.zone)
-            var asked = RosterQuestion(account: account.account, activity: activity, today: today)
-            asked.version = version
-            asked.validity = validFor.flatMap { CalendarSpan($0) }
-            asked.due = try due.map(TimeOption.day)
-            question.roster = (asked, try RosterReport.read(roster))
-        }
+        let today = try TimeOption.day(of: known.moment ?? now, in: opened.log.zone)
+        question.roster = try people.question(of: activity, in: account.account, today: today)
         return question
     }
 
@@ -116,14 +95,7 @@ struct AuditReportCommand: AsyncParsableCommand {
     }
 
     private func write(_ tables: [ReportTable], to directory: String) throws {
-        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-            throw Failure(
-                .system,
-                doing: "making the directory \(directory)",
-                found: unsafe String(cString: strerror(errno)),
-                next: "make its parent directory, or name another with --csv"
-            )
-        }
+        try OutputDirectory.make(directory)
         for table in tables {
             let file = try Report.descriptor("\(directory)/\(table.name).csv")
             var text = Report.csv(table.headings)

@@ -32,6 +32,13 @@ struct AuditRotateKeyCommand: AsyncParsableCommand {
         if let file { Terminal.write(try await Prover(opened).prove(position).text, to: try Report.descriptor(file)) }
         Terminal.say("verifier key (keep a copy elsewhere, in place of the former one):")
         Terminal.put(try await opened.log.keyHistory().current)
+        do {
+            try await opened.forgetFormerKey()
+        } catch let failure as Failure where failure.code == .busy {
+            Terminal.say(
+                "note: keys.db-wal holds the former key until whoever reads an older state is done; the next command that records empties it"
+            )
+        }
         Terminal.say("next: hand on the receipt (tassel audit prove \(position)), and back up keys.db: tassel backup DIR")
         try opened.close()
     }

@@ -46,17 +46,7 @@ struct CompletionsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Last finished before the end of this day, or before this time.", valueName: "time"))
     var until: String?
 
-    @Option(help: ArgumentHelp("Who should have finished --activity.", valueName: "file"))
-    var roster: String?
-
-    @Option(help: "With --roster: only this version of the activity.")
-    var version: String?
-
-    @Option(help: ArgumentHelp("With --roster: for how long a completion counts: 90d, 18m, 1y.", valueName: "span"))
-    var validFor: String?
-
-    @Option(help: ArgumentHelp("With --roster: the last day to finish it; who finished later is late.", valueName: "day"))
-    var due: String?
+    @OptionGroup var people: RosterOptions
 
     @OptionGroup var past: AsOfOption
 
@@ -75,32 +65,23 @@ struct CompletionsCommand: AsyncParsableCommand {
     private static let few = 1_000
 
     func validate() throws {
-        if roster != nil, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
-        if roster == nil, version != nil || validFor != nil || due != nil {
-            throw ValidationError("--version, --valid-for and --due go with --roster.")
+        let hasRoster = people.roster != nil
+        if hasRoster, activity == nil { throw ValidationError("--roster needs --activity: what they should have finished.") }
+        if hasRoster, person != nil || countBy != nil || outcome != nil || since != nil || until != nil || kind != nil {
+            throw ValidationError("--roster goes with --activity, --version, --valid-for, --due and --as-of.")
         }
-        if roster != nil, person != nil || countBy != nil || outcome != nil || since != nil || until != nil || kind != nil {
-            throw ValidationError("--roster goes with --activity, --version, --valid-for and --as-of.")
-        }
-        if changedSince != nil, roster != nil || past.asOf != nil || person != nil || countBy != nil {
+        if changedSince != nil, hasRoster || past.asOf != nil || person != nil || countBy != nil {
             throw ValidationError("--changed-since goes with --activity, --kind, --outcome, --since and --until.")
         }
         if let changedSince, changedSince < 0 { throw ValidationError("--changed-since is a cursor that was printed before, or 0.") }
-        if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
-        if let due { _ = try TimeOption.day(due) }
     }
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
         let known = try await AsOf.known(past.asOf, in: opened, tellings: false)
-        if let roster, let activity {
-            let day = try TimeOption.day(of: known.moment ?? World.surroundings.now(), in: opened.log.zone)
-            var question = RosterQuestion(account: account.account, activity: activity, today: day)
-            question.version = version
-            question.validity = validFor.flatMap { CalendarSpan($0) }
-            question.due = try due.map(TimeOption.day)
-            let list = try RosterReport.read(roster)
-            try await RosterReport(output: output).show(list, question, from: known.store.projections, opened.vault)
+        let today = try TimeOption.day(of: known.moment ?? World.surroundings.now(), in: opened.log.zone)
+        if let (question, roster) = try people.question(of: activity, in: account.account, today: today) {
+            try await RosterReport(output: output).show(roster, question, from: known.store.projections, opened.vault)
         } else {
             try await list(from: known.store.projections, opened)
         }

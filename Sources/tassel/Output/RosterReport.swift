@@ -7,12 +7,6 @@ import Vault
 struct RosterReport {
     let output: OutputOptions
 
-    /// As large as a list of everybody may be, in bytes.
-    private static let longest = 64 << 20
-
-    /// Reads a list of people.
-    static func read(_ file: String) throws -> Roster { Roster(try SmallFile.read(file, what: "the roster", longest: longest)) }
-
     func show(_ roster: Roster, _ question: RosterQuestion, from projections: Projections, _ vault: Vault) async throws {
         let answers = try await question.answer(roster, from: projections, vault)
         let references = answers.map { answer in

@@ -40,7 +40,7 @@ enum InstallationChecks {
                 isMet: digest.map { $0.lowercased() == found } ?? true
             ),
             sqlite, zones, try await clock(store), permissions(store.directory),
-        ] + PublishedVectors.checks + [try await settings(store)]
+        ] + PublishedVectors.checks
     }
 
     private static var sqlite: Qualification.Check {
@@ -66,8 +66,18 @@ enum InstallationChecks {
     }
 
     private static func clock(_ store: Store) async throws -> Qualification.Check {
+        let last = try? await store.log.event(at: Position((try? await store.log.size() - 1) ?? 0)).event.recorded
         let now = World.surroundings.now()
-        let last = try await store.log.event(at: Position(try await store.log.size() - 1)).event.recorded
+        guard let last else {
+            return Qualification.Check(
+                "IQ-04",
+                "The clock is not behind the log",
+                for: "11.10(e)",
+                expected: "the last event's time or later",
+                actual: "the last event can't be read",
+                isMet: false
+            )
+        }
         return Qualification.Check(
             "IQ-04",
             "The clock is not behind the log",
@@ -94,11 +104,15 @@ enum InstallationChecks {
 
     /// The permissions of a file; none for one that is gone by now, such as a WAL.
     private static func mode(_ path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        // Of a link what it leads to.
+        guard let real = unsafe realpath(path, nil) else { return 0 }
+        defer { unsafe free(real) }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: unsafe String(cString: real))
         return attributes?[.posixPermissions] as? Int ?? 0
     }
 
-    private static func settings(_ store: Store) async throws -> Qualification.Check {
+    /// How connections that write are set: asked of a store that may be written.
+    static func settings(_ store: Store) async throws -> Qualification.Check {
         let files = [("keys", store.keys.file), ("vault", store.vault.file), ("log", store.log.file)]
         var odd: [String] = []
         for (name, file) in files {

@@ -50,6 +50,9 @@ struct OperationChecks {
         let opened = try await Store.open(at: qualifier.path("store"), for: .ask)
         try write("\(opened.log.verifier)", to: "key")
         try opened.close()
+        let writing = try await Store.open(at: qualifier.path("store"), for: .record)
+        checks.append(try await InstallationChecks.settings(writing))
+        try writing.close()
         checks.append(try await appendOnly())
         for step in proving { checks.append(try qualifier.check(step)) }
         checks.append(try flippedReceipt())
