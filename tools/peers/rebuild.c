@@ -56,7 +56,7 @@ int main(int count, char **arguments) {
     sqlite3_stmt *lines = prepare(log, "SELECT position, line FROM events ORDER BY position");
     sqlite3_stmt *finish = prepare(state, "SELECT * FROM finishes WHERE position = ?");
     sqlite3_stmt *completion = prepare(state, "SELECT * FROM completions WHERE number = ?");
-    sqlite3_stmt *find = prepare(file, "SELECT number FROM completions WHERE id = ?");
+    sqlite3_stmt *find = prepare(file, "SELECT number FROM completions WHERE participant = ? AND id = ?");
     sqlite3_stmt *put_finish = prepare(file, "INSERT INTO finishes VALUES (?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *put_completion = prepare(file, "INSERT INTO completions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *set_completion = prepare(file, "UPDATE completions SET json = ? WHERE number = ?");
@@ -70,7 +70,8 @@ int main(int count, char **arguments) {
         if (sqlite3_step(finish) == SQLITE_ROW) {
             sqlite3_bind_int64(completion, 1, sqlite3_column_int64(finish, 1));
             check(sqlite3_step(completion), state);
-            sqlite3_bind_value(find, 1, sqlite3_column_value(completion, 1));
+            sqlite3_bind_value(find, 1, sqlite3_column_value(completion, 3));
+            sqlite3_bind_value(find, 2, sqlite3_column_value(completion, 1));
             if (sqlite3_step(find) == SQLITE_ROW) {
                 sqlite3_bind_value(set_completion, 1, sqlite3_column_value(completion, 9));
                 sqlite3_bind_value(set_completion, 2, sqlite3_column_value(completion, 0));
