@@ -81,10 +81,12 @@ struct AccountListCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let configuration = try await opened.projections.configuration()
+        let known = try await AsOf.known(past.asOf, in: opened)
+        let configuration = try await known.store.projections.configuration()
         var report = try Report(output, headings: ["ACCOUNT", "PLAN", "WEBHOOKS", "ENDPOINTS"])
         for (name, account) in configuration.accounts.sorted(by: { $0.key < $1.key }) {
             let endpoints = configuration.endpoints(of: name).count
@@ -100,6 +102,7 @@ struct AccountListCommand: AsyncParsableCommand {
             }
         }
         report.finish(empty: "")
+        try known.close()
         try opened.close()
     }
 }

@@ -77,6 +77,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var past: AsOfOption
 
     @Argument(help: "The endpoint: its id, a beginning of it, or its host.")
     var endpoint: String
@@ -85,20 +86,25 @@ struct EndpointShowCommand: AsyncParsableCommand {
     var snippet: VerifierSnippet.Language?
 
     func run() async throws {
-        let opened = try await store.open(for: .ask)
+        let live = try await store.open(for: .ask)
+        let known = try await AsOf.known(past.asOf, in: live)
+        let opened = known.store
         let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
         if let snippet {
             Terminal.write(try VerifierSnippet(snippet, for: found.id, as: found.configuration).text, to: STDOUT_FILENO)
-            return try opened.close()
+            try known.close()
+            return try live.close()
         }
+        // How it is reached, and how its attempts go, is known of now alone.
+        let isNow = past.asOf == nil
         let counts = try await opened.projections.deliveryCounts()[found.id] ?? [:]
-        let settings = try await opened.keys.settings(of: found.id)
+        let settings = isNow ? try await opened.keys.settings(of: found.id) : nil
         let record = try await DeliverySchedule(opened.projections).record(of: found.id)
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
             report.add([]) { json in
                 EndpointListCommand.write(found, counts, to: &json)
-                Self.write(record, to: &json)
+                if isNow { Self.write(record, to: &json) }
             }
         } else {
             report.add(["endpoint", found.id.description]) { _ in }
@@ -118,14 +124,17 @@ struct EndpointShowCommand: AsyncParsableCommand {
             report.add(["order", pacing.order.rawValue]) { _ in }
             report.add(["at once", "\(pacing.concurrency)\(pacing.rate.map { ", at most \($0)" } ?? "")"]) { _ in }
             if let settings { for (name, value) in Self.cells(settings) { report.add([name, value]) { _ in } } }
-            report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
-            report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }
+            if isNow {
+                report.add(["allowed", settings?.allowed.joined(separator: " ") ?? ""]) { _ in }
+                report.add(["own authority", settings?.authority == nil ? "no" : "yes"]) { _ in }
+            }
             for (state, count) in counts.sorted(by: { $0.key < $1.key }) { report.add([state, String(count)]) { _ in } }
             if let text = Self.text(record) { report.add(["of late", text]) { _ in } }
         }
         report.finish(empty: "")
-        if let next = Self.next(for: found) { Terminal.say("next: \(next)") }
-        try opened.close()
+        if isNow, let next = Self.next(for: found) { Terminal.say("next: \(next)") }
+        try known.close()
+        try live.close()
     }
 
     private static func text(_ record: DeliveryRecord) -> String? {
