@@ -50,6 +50,15 @@ extension Vault {
         }
     }
 
+    /// The refused lines of an import that are still kept, in their order.
+    package func refusedLines(of run: ImportID) async throws -> [RefusedLine] {
+        try await file.read { database in
+            try Row.fetchAll(database, sql: VaultTables.refusedOfImport, arguments: [run.description]).map { row in
+                RefusedLine(line: row[0], reason: row[1], text: row[2])
+            }
+        }
+    }
+
     /// How much of the log the vault has seen, in events.
     package func seen() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.seen) ?? 0 } }
 

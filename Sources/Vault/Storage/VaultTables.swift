@@ -110,6 +110,7 @@ enum VaultTables {
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"
     static let importFile = "SELECT file FROM imports WHERE import = ?"
     static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
+    static let refusedOfImport = "SELECT line, reason, text FROM refused WHERE import = ? ORDER BY line"
     static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
     static let participantsByValue = "SELECT DISTINCT participant FROM identifiers WHERE account = ? AND value = ? AND scheme <> 'record'"
 }

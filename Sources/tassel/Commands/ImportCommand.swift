@@ -7,6 +7,22 @@ import Projections
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
+        abstract: "Record finishes from files or standard input; list and show what was imported.",
+        discussion: """
+            tassel import FILE is tassel import run FILE; its options are told by: tassel import run --help
+
+            Examples:
+              tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
+              tassel import list
+            """,
+        subcommands: [ImportRunCommand.self, ImportListCommand.self, ImportShowCommand.self],
+        defaultSubcommand: ImportRunCommand.self
+    )
+}
+
+struct ImportRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
         abstract: "Record finishes from files or standard input.",
         discussion: """
             Reads tables with a mapping, xAPI statements (one, an array, one a line, or what a learning record store answers) and
