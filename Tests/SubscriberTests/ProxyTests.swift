@@ -31,7 +31,7 @@ import Vault
             resolver: ScriptedResolver(answers: [
                 "localhost": ["127.0.0.1"], "proxy.test": ["127.0.0.1"], "twice.test": ["::1", "127.0.0.1"],
             ]),
-            deadlines: Deadlines(resolving: .seconds(5), connecting: .seconds(5), securing: .seconds(5), answering: .seconds(5)),
+            deadlines: Deadlines(resolving: .seconds(60), connecting: .seconds(60), securing: .seconds(60), answering: .seconds(60)),
             clock: Self.clock
         )
         return await transport.attempt(headers: [("content-type", "application/json")], body: Array("{}".utf8))

@@ -7,15 +7,20 @@ import Testing
 import Vault
 
 @Suite struct TransportTests {
-    private static let patient = Deadlines(resolving: .seconds(5), connecting: .seconds(5), securing: .seconds(5), answering: .seconds(10))
+    private static let patient = Deadlines(
+        resolving: .seconds(60),
+        connecting: .seconds(60),
+        securing: .seconds(60),
+        answering: .seconds(60)
+    )
     private static let hasty = Deadlines(
-        resolving: .seconds(5),
-        connecting: .seconds(5),
-        securing: .seconds(5),
+        resolving: .seconds(60),
+        connecting: .seconds(60),
+        securing: .seconds(60),
         answering: .milliseconds(300)
     )
     /// For what begins to be answered: the beginning has to come in time on a busy machine too.
-    private static let brisk = Deadlines(resolving: .seconds(5), connecting: .seconds(5), securing: .seconds(5), answering: .seconds(2))
+    private static let brisk = Deadlines(resolving: .seconds(60), connecting: .seconds(60), securing: .seconds(60), answering: .seconds(2))
     private static let ok = ScriptedReceiver.Answer.bytes("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
 
     private static let clock: @Sendable () -> Timestamp = {
@@ -137,7 +142,7 @@ import Vault
         let known = receiver.settings()
         let settings = EndpointSettings(url: known.url, signing: known.signing, authority: nil, allowed: known.allowed)
         let result = await attempt(try transport(settings))
-        #expect(result.problem?.hasPrefix("securing: TLS failed") == true)
+        #expect(result.problem?.hasPrefix("securing: TLS failed") == true, "\(result)")
         try await receiver.stop()
     }
 
