@@ -70,10 +70,10 @@ private struct ExportDirectory {
 
     func write(_ bytes: [UInt8], to name: String) throws {
         var made = path
-        try make(made)
+        try Directory.ensure(made, for: .everybody)
         for part in name.split(separator: "/").dropLast() {
             made += "/" + part
-            try make(made)
+            try Directory.ensure(made, for: .everybody)
         }
         let file = path + "/" + name
         let unfinished = file + ".new"
@@ -81,11 +81,6 @@ private struct ExportDirectory {
         guard descriptor >= 0 else { throw failure(file) }
         defer { close(descriptor) }
         guard Descriptor.write(bytes[...], to: descriptor), unsafe rename(unfinished, file) == 0 else { throw failure(file) }
-    }
-
-    private func make(_ directory: String) throws {
-        guard unsafe mkdir(directory, 0o755) != 0, errno != EEXIST else { return }
-        throw failure(directory)
     }
 
     private func failure(_ path: String) -> Failure {

@@ -45,16 +45,29 @@ extension Projections {
         marking sizes: Set<Int>,
         folded: (@Sendable (Int) -> Void)?
     ) async throws -> [FoldMark] {
+        try await foldAnew(log, before: end, marking: sizes, folded: folded) {
+            .endpoints(try await pasts(askedForIn: $0, of: log, folded: nil))
+        }
+    }
+
+    /// - Parameter telling: to whom some events are owed.
+    private func foldAnew(
+        _ log: EventLog,
+        before end: Position,
+        marking sizes: Set<Int>,
+        folded: (@Sendable (Int) -> Void)?,
+        telling: ([LoggedEvent]) async throws -> FoldTransaction.Telling
+    ) async throws -> [FoldMark] {
         var marks: [FoldMark] = []
         var next = Position(0)
         while next < end {
             let stretches = try await log.stretches(from: next, count: Self.stretchesOfPast)
             guard let last = stretches.last else { break }
             let events = stretches.map { $0.events.filter { $0.logged.position < end } }
-            let pasts = try await pasts(askedForIn: events.joined().map(\.logged), of: log, folded: nil)
+            let told = try await telling(events.joined().map(\.logged))
             marks += try await file.write { database in
                 let configuration = try ConfigurationRows.load(database)
-                var transaction = try FoldTransaction(database, telling: .endpoints(pasts), configuration: configuration)
+                var transaction = try FoldTransaction(database, telling: told, configuration: configuration)
                 var marks: [FoldMark] = []
                 for events in events {
                     StopPoint.foldBegins.reach()
@@ -81,18 +94,7 @@ extension Projections {
         folded: (@Sendable (Int) -> Void)?
     ) async throws -> Projections {
         let scratch = try Projections.scratch(for: store)
-        var next = Position(0)
-        while next < end {
-            let stretches = try await log.stretches(from: next, count: Self.stretchesOfPast)
-            guard let last = stretches.last else { break }
-            try await scratch.file.write { database in
-                var transaction = try FoldTransaction(database, telling: .past(questions), configuration: ConfigurationRows.load(database))
-                for event in stretches.lazy.flatMap(\.events) where event.logged.position < end { try transaction.fold(event) }
-                try transaction.finish()
-            }
-            next = Position(last.size)
-            folded?(min(last.size, end.number))
-        }
+        _ = try await scratch.foldAnew(log, before: end, marking: [], folded: folded) { _ in .past(questions) }
         return scratch
     }
 }

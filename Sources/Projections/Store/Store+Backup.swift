@@ -12,7 +12,7 @@ extension Store {
     ///
     /// - Parameter directory: a directory that is missing or empty; it is made with the permissions of a store.
     package func backup(to directory: String) throws {
-        try Self.ensureDirectory(directory)
+        try Directory.ensure(directory)
         for pinned in try StoreFile.pin([keys.file, vault.file, log.file]) {
             try pinned.copy(to: "\(directory)/\(pinned.kind.rawValue).db")
         }
@@ -33,7 +33,7 @@ extension Store {
     /// - Returns: the names of the files that were put back.
     /// - Throws: ``Failure`` when the log lacks what a checkpoint covers; then what was put back is taken away again.
     package static func restore(from backup: String?, to directory: String, continuing notes: [String] = []) async throws -> [String] {
-        try ensureDirectory(directory)
+        try Directory.ensure(directory)
         let missing = kept.map { $0 + ".db" }.filter { unsafe access("\(directory)/\($0)", F_OK) != 0 }
         if !missing.contains("log.db") { try await check(notes, log: directory + "/log.db") }
         if let backup {
@@ -106,8 +106,8 @@ extension Store {
 
     private static func accept(_ keys: Keys, _ vault: Vault, _ log: EventLog, in directory: String) async throws {
         if try await erasuresArePending(keys, vault, log) { try await deleteErased(keys, vault, log) }
-        let age = StoreAge(keys: keys, vault: vault, log: log)
-        if case .log(let size, let signed)? = try await age.problem() {
+        let problem = try await StoreAge(keys: keys, vault: vault, log: log).problem()
+        if case .log(let size, let signed)? = problem {
             throw StoreAge.Problem.log(size: size, signed: signed).failure(directory)
         }
         guard try await signingKeys(keys, log.keys) != nil else {
@@ -119,7 +119,7 @@ extension Store {
                     "put back a keys.db that was copied after tassel audit rotate-key; without one this log can be read and verified, not gone on with"
             )
         }
-        if case .keys? = try await age.problem() {
+        if case .keys? = problem {
             guard let note = try await log.newestCheckpoint(), let checkpoint = log.keys.checkpoint(in: note),
                 try await log.root(at: checkpoint.size) == checkpoint.root
             else {
@@ -133,16 +133,6 @@ extension Store {
             try await keys.record(size: checkpoint.size, root: checkpoint.root, note: note)
         }
         try await vault.note(seen: try await log.size())
-    }
-
-    private static func ensureDirectory(_ directory: String) throws {
-        guard unsafe mkdir(directory, 0o700) != 0, errno != EEXIST else { return }
-        throw Failure(
-            .system,
-            doing: "making the directory \(directory)",
-            found: unsafe String(cString: strerror(errno)),
-            next: "make its parent directory, or choose another"
-        )
     }
 
     /// Copies a file to where there is none: whole, or not at all.

@@ -4,6 +4,7 @@ import Completions
 import EventLog
 import Glibc
 import Projections
+import Storage
 import Subscriber
 
 struct AuditAnchorCommand: AsyncParsableCommand {
@@ -112,7 +113,7 @@ struct AuditAnchorCommand: AsyncParsableCommand {
     }
 
     private func write(to directory: String, _ opened: Store) async throws {
-        try OutputDirectory.make(directory)
+        try Directory.ensure(directory)
         var count: [Int: Int] = [:]
         for anchor in try await opened.log.anchors() {
             guard let note = try await opened.log.newestCheckpoint(upTo: anchor.size) else { continue }

@@ -95,7 +95,7 @@ struct AuditReportCommand: AsyncParsableCommand {
     }
 
     private func write(_ tables: [ReportTable], to directory: String) throws {
-        try OutputDirectory.make(directory)
+        try Directory.ensure(directory)
         for table in tables {
             let file = try Report.descriptor("\(directory)/\(table.name).csv")
             var text = Report.csv(table.headings)

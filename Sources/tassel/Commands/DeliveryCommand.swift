@@ -24,15 +24,7 @@ enum DeliveryOption {
         }
         question.ids = hex
         let found = try await store.projections.deliveries(question, limit: 2)
-        guard let delivery = found.first, found.count == 1 else {
-            throw Failure(
-                .unknown,
-                doing: "looking for the delivery \(text)",
-                found: found.isEmpty ? "there is none" : "several begin so",
-                next: found.isEmpty ? "list them with: tassel delivery list" : "use more of the id"
-            )
-        }
-        return delivery
+        return try Unambiguous.one(of: found, "the delivery \(text)", listedBy: "tassel delivery list")
     }
 }
 

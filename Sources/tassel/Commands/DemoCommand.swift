@@ -27,7 +27,7 @@ struct DemoCommand: AsyncParsableCommand {
                 next: "run it in the project's directory, or name its Data directory with --data"
             )
         }
-        let story = DemoStory(data: data, port: port)
+        let story = try DemoStory(data: data, port: port)
         try story.run()
     }
 }

@@ -66,7 +66,11 @@ struct ImportShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let found = try await find(in: opened)
+        let found = try Unambiguous.one(
+            of: try await opened.projections.imports(beginning: run),
+            "the import \(run)",
+            listedBy: "tassel import list"
+        )
         let file = try await opened.vault.file(of: found.id)
         let finished = try await end(of: found, in: opened.log)
         let refused = try await opened.vault.refusedLines(of: found.id)
@@ -108,19 +112,6 @@ struct ImportShowCommand: AsyncParsableCommand {
         }
         report.finish(empty: "no refused lines are kept")
         try opened.close()
-    }
-
-    private func find(in store: Store) async throws -> Projections.ImportRun {
-        let found = try await store.projections.imports(beginning: run)
-        guard let one = found.first, found.count == 1 else {
-            throw Failure(
-                .unknown,
-                doing: "looking for the import \(run)",
-                found: found.isEmpty ? "there is none" : "several begin so",
-                next: found.isEmpty ? "list them with: tassel import list" : "use more of the id"
-            )
-        }
-        return one
     }
 
     /// The event that ended it, if there is one.

@@ -1,5 +1,6 @@
 import Completions
 import Glibc
+import Storage
 
 /// The demo's steps: each one a command that a reader could type, shown before it runs.
 struct DemoStory {
@@ -7,26 +8,18 @@ struct DemoStory {
     let port: Int
     private let directory: String
 
-    init(data: String, port: Int) {
+    init(data: String, port: Int) throws {
         self.data = data
         self.port = port
         // Whoever watches a demo needn't say who they are, as root would have to.
         unsafe setenv("TASSEL_ACTOR", "demo", 0)
-        directory = (World.environment("TMPDIR") ?? "/tmp") + "/tassel-demo-" + ImportID(bits: World.surroundings.randomBits).short
+        directory = try Directory.makeTemporary("tassel-demo-" + ImportID(bits: World.surroundings.randomBits).short)
     }
 
     private var store: String { directory + "/store" }
     private var received: String { directory + "/received.jsonl" }
 
     func run() throws {
-        guard unsafe mkdir(directory, 0o700) == 0 else {
-            throw Failure(
-                .system,
-                doing: "making \(directory)",
-                found: unsafe String(cString: strerror(errno)),
-                next: "set TMPDIR to a directory that you may write to"
-            )
-        }
         tell("A store for the demo, in \(directory).")
         try tassel(["init", "--name", "demo.example.org/training", "--zone", "Europe/Berlin"])
 

@@ -2,6 +2,7 @@ import Audit
 import Completions
 import Crypto
 import Glibc
+import Storage
 
 /// Runs this very program as an operator does, in a throwaway directory, and holds what it prints against what it should.
 struct Qualifier {
@@ -36,15 +37,7 @@ struct Qualifier {
 
     /// Makes the directory.
     init() throws {
-        directory = (World.environment("TMPDIR") ?? "/tmp") + "/tassel-qualify-" + ImportID(bits: World.surroundings.randomBits).short
-        guard unsafe mkdir(directory, 0o700) == 0 else {
-            throw Failure(
-                .system,
-                doing: "making \(directory)",
-                found: unsafe String(cString: strerror(errno)),
-                next: "set TMPDIR to a directory that you may write to"
-            )
-        }
+        directory = try Directory.makeTemporary("tassel-qualify-" + ImportID(bits: World.surroundings.randomBits).short)
     }
 
     func path(_ name: String) -> String { directory + "/" + name }
