@@ -9,7 +9,7 @@ struct AuditProveCommand: AsyncParsableCommand {
         commandName: "prove",
         abstract: "Write a receipt that an event is in the log.",
         discussion: """
-            The receipt is a C2SP tlog-proof: with the verifier key that init printed, anybody can check it without this store, by
+            The receipt is a C2SP tlog-proof: with the verifier key that init or rotate-key printed, anybody can check it without this store, by
             tassel audit verify FILE --key KEY or by another tool. It carries the event's line, base64 behind "extra", and with --disclose the
             named personal fields with the salts that open them.
 
@@ -38,7 +38,7 @@ struct AuditProveCommand: AsyncParsableCommand {
         Terminal.write(html ? ReceiptPage.html(of: proof) : proof.text, to: try Report.descriptor(file))
         guard let file else { return }
         Terminal.say(
-            html ? "check it in a browser, with the key that init printed" : "check it with: tassel audit verify \(file) --key KEY"
+            html ? "check it in a browser, with the log's verifier key" : "check it with: tassel audit verify \(file) --key KEY"
         )
     }
 

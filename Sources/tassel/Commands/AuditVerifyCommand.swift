@@ -25,7 +25,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("A proof to check instead of the store.", valueName: "file"))
     var file: String?
 
-    @Option(help: ArgumentHelp("The log's verifier key as init printed it, or a file that holds it.", valueName: "key"))
+    @Option(help: ArgumentHelp("The log's verifier key as init or rotate-key printed it, or a file that holds it.", valueName: "key"))
     var key: VerifierKeyOption?
 
     @Option(
@@ -41,7 +41,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard file != nil else { return }
-        if key == nil { throw ValidationError("A proof is checked with --key: the verifier key that tassel init printed, kept elsewhere.") }
+        if key == nil {
+            throw ValidationError("A proof is checked with --key: the verifier key that init or rotate-key printed, kept elsewhere.")
+        }
         if since != nil { throw ValidationError("--since is for the store, not for a file.") }
         if against.count > 1 { throw ValidationError("One earlier checkpoint (--against) is enough for a file.") }
     }
