@@ -47,7 +47,10 @@ struct ImportBench {
     ) throws -> Importer {
         Importer(
             store: test.store,
-            format: FormatChoice(.auto, mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)),
+            format: try FormatChoice(
+                .auto,
+                mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)
+            ),
             options: ImportOptions(account: .main, telling: telling, actor: "tester"),
             surroundings: test.surroundings,
             progress: { _ in },

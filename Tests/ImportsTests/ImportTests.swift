@@ -30,7 +30,10 @@ import Testing
     ) throws -> Importer {
         Importer(
             store: test.store,
-            format: FormatChoice(.auto, mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)),
+            format: try FormatChoice(
+                .auto,
+                mapping: try Mapping(file: try test.directory.write(mapping, to: "mapping.yaml"), namespace: nil)
+            ),
             options: ImportOptions(account: .main, telling: telling, actor: "tester"),
             surroundings: test.surroundings,
             progress: { _ in },

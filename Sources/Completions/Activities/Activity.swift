@@ -19,4 +19,7 @@ package struct Activity: Hashable, Sendable {
         self.version = version
         self.title = title
     }
+
+    /// Whether it is the same one, however it is called.
+    package func isSame(as other: Activity) -> Bool { kind == other.kind && id == other.id && version == other.version }
 }

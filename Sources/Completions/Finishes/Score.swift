@@ -14,4 +14,11 @@ package struct Score: Hashable, Sendable {
         self.max = max
         self.scaled = scaled
     }
+
+    /// Whether both say the same wherever both say something.
+    package func agrees(with other: Score) -> Bool {
+        [(raw, other.raw), (min, other.min), (max, other.max), (scaled, other.scaled)].allSatisfy { left, right in
+            left == nil || right == nil || left == right
+        }
+    }
 }

@@ -56,6 +56,15 @@ package struct LineCounts: Hashable, Sendable {
         self.refused = refused
     }
 
+    /// The most reasons that are told apart: a line holds them all, and some come from the input.
+    private static let mostReasons = 100
+
+    /// Counts a line that was ignored.
+    package mutating func ignore(_ reason: String) {
+        let isRoom = ignored[reason] != nil || ignored.count < Self.mostReasons
+        ignored[isRoom ? reason : "another reason", default: 0] += 1
+    }
+
     package var read: Int { used + joined + refused + ignored.values.reduce(0, +) }
 }
 

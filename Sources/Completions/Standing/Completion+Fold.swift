@@ -14,7 +14,9 @@ extension Completion {
     ) {
         let ordered = finishes.sorted(by: StandingFinish.isEarlier)
         let told = ordered.reduce(into: [StandingFinish]()) { told, finish in
-            if !told.contains(where: { $0.isSameFinish(as: finish) }) { told.append(finish) }
+            guard let place = told.firstIndex(where: { $0.isSameFinish(as: finish) }) else { return told.append(finish) }
+            // Of two sources the one that tells the score.
+            if told[place].attempt.score == nil, finish.attempt.score != nil { told[place] = finish }
         }
         let attempts = told.map(\.attempt)
         let passes = attempts.filter { $0.outcome == .passed }

@@ -25,9 +25,10 @@ package struct StandingFinish: Hashable, Sendable {
 
     /// Whether another source tells the same finish: the same attempt, else the same time, with the same facts.
     ///
-    /// Two records of one source are two finishes, however alike they are.
+    /// Two records of one source are two finishes, however alike they are. What only one of them tells of a score contradicts nothing.
     package func isSameFinish(as other: StandingFinish) -> Bool {
-        guard source != other.source, attempt.outcome == other.attempt.outcome, attempt.score == other.attempt.score else { return false }
+        guard source != other.source, attempt.outcome == other.attempt.outcome else { return false }
+        if let score = attempt.score, let otherScore = other.attempt.score, !score.agrees(with: otherScore) { return false }
         if let number = attempt.number, let otherNumber = other.attempt.number { return number == otherNumber }
         if let time = attempt.finished, let otherTime = other.attempt.finished { return time.beginning == otherTime.beginning }
         return false

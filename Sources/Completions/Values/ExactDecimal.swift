@@ -147,3 +147,39 @@ extension ExactDecimal: Comparable {
         )
     }
 }
+
+extension ExactDecimal {
+    /// The exact sum; `nil` when it has more digits than are kept.
+    package func adding(_ other: ExactDecimal) -> ExactDecimal? {
+        let common = min(exponent, other.exponent)
+        guard let left = significand(at: common), let right = other.significand(at: common) else { return nil }
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? nil : Self.normalised(sum, common)
+    }
+
+    /// The exact product; `nil` when it has more digits than are kept.
+    package func multiplied(by other: ExactDecimal) -> ExactDecimal? {
+        let (product, overflow) = significand.multipliedReportingOverflow(by: other.significand)
+        return overflow ? nil : Self.normalised(product, exponent + other.exponent)
+    }
+
+    private func significand(at lower: Int) -> Int128? {
+        var scaled = significand
+        for _ in lower..<exponent {
+            let (next, overflow) = scaled.multipliedReportingOverflow(by: 10)
+            guard !overflow else { return nil }
+            scaled = next
+        }
+        return scaled
+    }
+
+    private static func normalised(_ significand: Int128, _ exponent: Int) -> ExactDecimal? {
+        var (significand, exponent) = (significand, exponent)
+        while exponent < 0, significand % 10 == 0 {
+            significand /= 10
+            exponent += 1
+        }
+        guard significand.magnitude < 10_000_000_000_000_000_000_000_000_000_000_000, exponent >= -maximumDigits else { return nil }
+        return ExactDecimal(significand: significand, exponent: exponent)
+    }
+}

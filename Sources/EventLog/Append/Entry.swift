@@ -22,14 +22,24 @@ package final class TellingOfFinish: Sendable {
         case correction
     }
 
+    /// How much the source says in one place.
+    package enum Extent: Sendable {
+        /// All that it knows of the finish.
+        case whole
+        /// That it was finished; outcome and score stand elsewhere, so what is known of them already is not contradicted.
+        case finishAlone
+    }
+
     package let account: AccountName
     package let recorded: RecordedFinish
     package let repetition: Repetition
+    package let extent: Extent
 
-    package init(account: AccountName, recorded: RecordedFinish, repetition: Repetition = .mistake) {
+    package init(account: AccountName, recorded: RecordedFinish, repetition: Repetition = .mistake, extent: Extent = .whole) {
         self.account = account
         self.recorded = recorded
         self.repetition = repetition
+        self.extent = extent
     }
 
     /// The same telling with its personal data kept.
@@ -41,7 +51,7 @@ package final class TellingOfFinish: Sendable {
             finish: recorded.finish,
             commitment: commitment
         )
-        return TellingOfFinish(account: account, recorded: kept, repetition: repetition)
+        return TellingOfFinish(account: account, recorded: kept, repetition: repetition, extent: extent)
     }
 }
 
@@ -53,8 +63,19 @@ package struct TellingOfRevocation: Sendable {
     package let revocation: Revocation
     /// The id of the source's own voiding record, if it has one.
     package let sourceID: String?
+    /// When the source took it back: a finish that it tells of a later time stands.
+    ///
+    /// Absent where it was taken back for good.
+    package let time: ReportedTime?
 
-    package init(account: AccountName, participant: ParticipantID?, revocation: Revocation, sourceID: String?) {
+    package init(
+        account: AccountName,
+        participant: ParticipantID?,
+        revocation: Revocation,
+        sourceID: String?,
+        time: ReportedTime? = nil
+    ) {
+        self.time = time
         self.account = account
         self.participant = participant
         self.revocation = revocation

@@ -39,8 +39,12 @@ package enum Telling {
     }
 
     /// Judges a telling that the log doesn't hold.
-    package static func decide(new finish: Finish, current: Current?) -> Decision {
+    package static func decide(new finish: Finish, extent: TellingOfFinish.Extent = .whole, current: Current?) -> Decision {
         guard let current else { return .record }
+        // Whatever is known of it already says more.
+        if extent == .finishAlone, current.finish.participant == finish.participant, current.finish.activity.isSame(as: finish.activity) {
+            return .duplicate
+        }
         // A revision time that moved alone tells nothing new.
         guard current.finish.told != finish.told else { return .duplicate }
         // Nor does a source that repeats what somebody has corrected by hand.

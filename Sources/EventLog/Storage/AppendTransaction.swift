@@ -120,7 +120,7 @@ struct AppendTransaction {
             origin: batch.origin,
             account: telling.account,
             subject: participant.map { .participant($0) },
-            time: nil,
+            time: telling.time,
             recorded: recorded,
             fact: .revoked(revocation)
         )
@@ -261,7 +261,7 @@ struct AppendTransaction {
     static func decide(_ telling: TellingOfFinish, id: EventID, _ known: Known, _ seen: SeenKeys?) throws -> Telling.Decision {
         let finish = telling.recorded.finish
         if known.ids.contains(id) { return Telling.decide(known: id, current: known.current, told: finish) }
-        let decision = Telling.decide(new: finish, current: known.current)
+        let decision = Telling.decide(new: finish, extent: telling.extent, current: known.current)
         guard case .correct = decision, case .mistake = telling.repetition else { return decision }
         let toldByThisInput = known.current?.importID == telling.recorded.importID
         return try toldByThisInput || seen?.contains(telling.recorded.sourceKey) ?? false ? .refuse(.toldTwice) : decision

@@ -12,7 +12,12 @@ struct RowReader {
         for rule in mapping.ignore {
             if let reason = rule.values[text(rule.column)] { return reason }
         }
-        return nil
+        switch mapping.outcome {
+        case .always, .words, .mark: return nil
+        case .scorm12(let column): return SCORMStatus(lesson: text(column)).ignored
+        case .scorm2004(let completion, let success, let rule):
+            return SCORMStatus(completion: text(completion), success: text(success), rule).ignored
+        }
     }
 
     func record() throws(Refusal) -> SourceRecord {
@@ -123,6 +128,18 @@ struct RowReader {
             }
             guard let mark = try decimal(mark) else { throw Refusal(reason: "there is no pass mark") }
             return raw >= mark ? .passed : .failed
+        case .scorm12(let column): return try scorm(SCORMStatus(lesson: text(column)), column)
+        case .scorm2004(let completion, let success, let rule):
+            return try scorm(SCORMStatus(completion: text(completion), success: text(success), rule), completion)
+        }
+    }
+
+    private func scorm(_ status: SCORMStatus, _ column: Mapping.Column) throws(Refusal) -> Outcome {
+        switch status {
+        case .finished(let outcome): return outcome
+        case .ignored(let reason): throw Refusal(reason: "it is \(reason)")
+        case .contradictory: throw Refusal(reason: "its completion and its success status contradict each other")
+        case .unknown(let word): throw Refusal(reason: "\(column) is \"\(Refusal.shown(word))\", which SCORM doesn't have")
         }
     }
 
@@ -234,6 +251,11 @@ struct RowReader {
         case .iso8601:
             guard text.hasPrefix("P"), text.utf8.count <= 64 else { throw Refusal(reason: "\(rule.column) is not an ISO 8601 duration") }
             return text
+        case .scorm12:
+            guard let duration = SCORMStatus.duration(text) else {
+                throw Refusal(reason: "\(rule.column) is \"\(Refusal.shown(text))\", not a time span of SCORM 1.2")
+            }
+            return duration
         case .seconds: letter = "S"
         case .minutes: letter = "M"
         case .hours: letter = "H"

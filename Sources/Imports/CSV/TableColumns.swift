@@ -16,6 +16,11 @@ struct TableColumns: Sendable {
                     throw Self.failure(file, "column \(column) is missing: the heading has \(headings.count)", headings)
                 }
                 places[column] = number - 1
+            case .last(let back):
+                guard back <= headings.count else {
+                    throw Self.failure(file, "column \(column) is missing: the heading has \(headings.count)", headings)
+                }
+                places[column] = headings.count - back
             case .heading(let name):
                 let found = headings.indices.filter { headings[$0] == name }
                 guard let place = found.first else { throw Self.failure(file, "the column \"\(name)\" is missing", headings) }
@@ -57,6 +62,8 @@ extension Mapping {
         if case .words(let column, _) = kind { columns.append(column) }
         if case .words(let column, _, _) = outcome { columns.append(column) }
         if case .mark(.column(let column), _) = outcome { columns.append(column) }
+        if case .scorm12(let column) = outcome { columns.append(column) }
+        if case .scorm2004(let completion, let success, _) = outcome { columns += [completion, success] }
         let values = [activity.id, activity.title, activity.version, score?.raw, score?.min, score?.max, score?.scaled]
         for case .column(let column)? in values { columns.append(column) }
         columns += [started, finished, revised].compactMap { $0?.column }

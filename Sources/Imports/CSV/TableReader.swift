@@ -20,6 +20,7 @@ struct TableReader: SourceReader {
         columns = try TableColumns(names, mapping: mapping, file: input.name)
         unused = names.indices.filter { place in
             !mapping.columns.contains(.heading(names[place])) && !mapping.columns.contains(.number(place + 1))
+                && !mapping.columns.contains(.last(names.count - place))
         }.map { names[$0] }
     }
 

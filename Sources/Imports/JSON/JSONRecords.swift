@@ -1,12 +1,20 @@
 import Completions
 
-/// Splits an input into its JSON records: one a line, one after another, the elements of an array, or those of an object's `statements`.
+/// Splits an input into its JSON records: one a line, one after another, the elements of an array, or those of the array in an object.
 ///
 /// Memory holds a chunk of the input and one record. A broken line refuses that line; a broken element ends an array, since nobody can say
 /// where the next one begins.
 struct JSONRecords {
     /// The most bytes a record may have.
     static let longestRecord = 1 << 20
+
+    /// What is known of an input's shape before it is read.
+    struct Form: Sendable {
+        /// The key whose array holds the records, where one object holds them all: `statements` of a learning record store's answer.
+        var container: String?
+        /// Whether each line may have words before its record, as logs have.
+        var hasPrefixes = false
+    }
 
     /// One record, scanned.
     struct Record {
@@ -28,12 +36,13 @@ struct JSONRecords {
 
     private enum Shape {
         case lines, sequence, array
-        /// An object that holds the array under `statements`, as a learning record store answers (xAPI-Data 2.5).
-        case statements
+        /// An object that holds the array of records.
+        case contained
         case ended
     }
 
-    private let input: InputFile
+    private let input: any ByteSource
+    private let form: Form
     private(set) var buffer: [UInt8] = []
     private var index = 0
     private var isAtEnd = false
@@ -42,7 +51,10 @@ struct JSONRecords {
     private var line = 1
     private var needsComma = false
 
-    init(_ input: InputFile) { self.input = input }
+    init(_ input: any ByteSource, _ form: Form = Form()) {
+        self.input = input
+        self.form = form
+    }
 
     /// How many bytes the records so far took, of those that the input was read for.
     var bytesConsumed: Int { input.bytesRead - (buffer.count - index) }
@@ -55,7 +67,7 @@ struct JSONRecords {
         switch shape {
         case .lines: return try nextLine(&scanner)
         case .sequence: return try nextValue(&scanner)
-        case .array, .statements: return try nextElement(&scanner)
+        case .array, .contained: return try nextElement(&scanner)
         case .ended, nil: return nil
         }
     }
@@ -86,11 +98,18 @@ struct JSONRecords {
             return Record(number: number, range: range.prefix(200), state: .refused(Self.tooLong))
         }
         do {
-            try unsafe scanner.scan(buffer.span.bytes.extracting(range))
-            return Record(number: number, range: range, state: .scanned)
+            let record = withoutPrefix(range)
+            try unsafe scanner.scan(buffer.span.bytes.extracting(record))
+            return Record(number: number, range: record, state: .scanned)
         } catch {
             return Record(number: number, range: range, state: .refused("it is not JSON: \(error)"))
         }
+    }
+
+    /// A line's record: what begins with its first brace, where lines have prefixes.
+    private func withoutPrefix(_ range: Range<Int>) -> Range<Int> {
+        guard form.hasPrefixes, let brace = buffer[range].firstIndex(of: UInt8(ascii: "{")) else { return range }
+        return brace..<range.upperBound
     }
 
     private mutating func skipLongLine() throws -> Record {
@@ -156,7 +175,7 @@ struct JSONRecords {
 
     /// What may follow an array: nothing, or the rest of the object that holds it.
     private mutating func endOfArray() throws -> Record? {
-        let wasInObject = shape == .statements
+        let wasInObject = shape == .contained
         number += 1
         try skipWhiteSpace()
         if wasInObject {
@@ -169,7 +188,7 @@ struct JSONRecords {
             do {
                 try unsafe scanner.scan(rest.span.bytes)
             } catch {
-                return end("what follows the statements is not JSON: \(error)")
+                return end("what follows the array is not JSON: \(error)")
             }
             index = buffer.count
         }
@@ -210,13 +229,17 @@ struct JSONRecords {
         let read = input.bytesRead
         try skipWhiteSpace()
         guard index < buffer.count else { return .ended }
+        if form.hasPrefixes, buffer[index] != UInt8(ascii: "{"), buffer[index] != UInt8(ascii: "[") {
+            if input.bytesRead == read { (index, line) = (begin, 1) } else { number = line - 1 }
+            return .lines
+        }
         if buffer[index] == UInt8(ascii: "[") {
             index += 1
             return .array
         }
-        if let inside = firstStatement() {
+        if let inside = firstContained() {
             index = inside
-            return .statements
+            return .contained
         }
         let lineEnd = buffer[index...].firstIndex(of: 0x0A) ?? buffer.count
         var scanner = JSONScanner(JSONPlan([]))
@@ -232,8 +255,9 @@ struct JSONRecords {
         return .lines
     }
 
-    /// Where the first statement is, when this is an object that holds `statements`, perhaps after `more`.
-    private func firstStatement() -> Int? {
+    /// Where the first record is, when this is an object that holds them all, perhaps after members that are no arrays or objects.
+    private func firstContained() -> Int? {
+        guard let container = form.container else { return nil }
         let begin = index
         return unsafe buffer.withUnsafeBytes { bytes in
             var walk = unsafe JSONWalk(bytes, from: begin)
@@ -245,11 +269,13 @@ struct JSONRecords {
                     _ = unsafe try walk.key()
                     let name = unsafe JSONText.decode(bytes, key..<walk.index - 1) ?? []
                     unsafe try walk.colon()
-                    if name.elementsEqual("statements".utf8) {
+                    if name.elementsEqual(container.utf8) {
                         return unsafe try walk.take() == UInt8(ascii: "[") ? walk.index : nil
                     }
-                    guard name.elementsEqual("more".utf8) else { return nil }
-                    _ = unsafe try walk.skip(depth: 0)
+                    switch unsafe try walk.skip(depth: 0) {
+                    case .array, .object, .absent: return nil
+                    case .null, .boolean, .number, .string: break
+                    }
                     unsafe walk.skipWhiteSpace()
                     guard unsafe try walk.take() == UInt8(ascii: ",") else { return nil }
                 }

@@ -41,7 +41,12 @@ struct LinesReader: SourceReader {
         case .corrected(let correction): return .record(record(correction.recorded))
         case .revoked(let revocation):
             return .revocation(
-                SourceRevocation(target: revocation.revokes.description, reason: revocation.reason, id: event.id.description)
+                SourceRevocation(
+                    target: revocation.revokes.description,
+                    reason: revocation.reason,
+                    id: event.id.description,
+                    at: event.time
+                )
             )
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .importStarted, .importFinished, .endpointAdded,
             .endpointChanged, .endpointPaused, .endpointResumed, .endpointDisabled, .endpointFailing, .endpointRecovered,

@@ -157,13 +157,33 @@ extension Mapping {
 
     private static func outcome(_ node: YAMLNode) throws -> OutcomeRule {
         if node.node.mapping == nil { return .always(try node.word()) }
-        let members = try node.members("column", "values", "passMark", "empty")
+        let members = try node.members("column", "values", "passMark", "empty", "scorm12", "scorm2004")
+        if let status = members["scorm12"] { return .scorm12(Column(try status.text())) }
+        if let statuses = members["scorm2004"] { return try scorm2004(statuses) }
         let empty: Outcome? = try members["empty"]?.word()
         guard let mark = members["passMark"] else { return .words(try column(node, members), try words(node, members), empty: empty) }
         guard members["column"] == nil, members["values"] == nil else {
             throw node.failure("it has both a pass mark and words", next: "keep one of them")
         }
         return .mark(try number(mark), empty: empty)
+    }
+
+    private static func scorm2004(_ node: YAMLNode) throws -> OutcomeRule {
+        let members = try node.members("completion", "success", "disagreement")
+        guard let completion = members["completion"], let success = members["success"] else {
+            throw node.failure("it lacks one of completion and success", next: "name the columns of both statuses")
+        }
+        guard let disagreement = members["disagreement"] else {
+            throw node.failure(
+                "it doesn't say what incomplete and passed means together",
+                next: "add disagreement: success, completion or refuse"
+            )
+        }
+        return .scorm2004(
+            completion: Column(try completion.text()),
+            success: Column(try success.text()),
+            try disagreement.word()
+        )
     }
 
     private static func score(_ node: YAMLNode) throws -> ScoreRule {
@@ -177,17 +197,21 @@ extension Mapping {
     }
 
     private static func time(_ node: YAMLNode) throws -> TimeRule {
-        let members = try node.members("column", "format", "zone")
+        let members = try node.members("column", "format", "zone", "months")
         guard let format = members["format"] else {
             throw node.failure(
                 "\"format\" is missing",
                 next: "say how times are written: rfc3339, unix, or a pattern such as dd/MM/yyyy HH:mm"
             )
         }
-        guard let pattern = TimePattern(try format.text()) else {
+        let months = try members["months"]?.list().map { try $0.text() }
+        if let months, months.count != 12 {
+            throw node.failure("months has \(months.count) names, not 12", next: "list all, from January on, as the export writes them")
+        }
+        guard let pattern = TimePattern(try format.text(), months: months) else {
             throw format.failure(
                 "\"\(try format.text())\" is not a time format",
-                next: "use rfc3339, unix, or a pattern of yyyy, yy, MMM, MM, M, dd, d, HH, H, mm, ss, SSS"
+                next: "use rfc3339, unix, or a pattern of yyyy, yy, MMMM, MMM, MM, M, dd, d, HH, H, hh, h, mm, ss, SSS, a, EEEE"
             )
         }
         var zone: NamedZone?
@@ -198,7 +222,7 @@ extension Mapping {
             }
         }
         let patternText = try format.text()
-        if !pattern.hasOffset, patternText.contains("H"), zone == nil {
+        if !pattern.hasOffset, patternText.contains("H") || patternText.contains("h"), zone == nil {
             throw node.failure("times without a zone are ambiguous", next: "add zone: with the zone that the export was made in")
         }
         return TimeRule(column: try column(node, members), pattern: pattern, zone: zone)

@@ -6,10 +6,12 @@ import Completions
 ///
 /// Its YAML form is the DocC page Mappings.
 package struct Mapping: Sendable {
-    /// A column: by its heading, or by its place as `#3`.
+    /// A column: by its heading, or by its place as `#3`, or from the end as `#-1`.
     enum Column: Hashable, Sendable {
         case heading(String)
         case number(Int)
+        /// By its place from the end: 1 is the last.
+        case last(Int)
     }
 
     /// A value from a column, or one for all rows.
@@ -49,6 +51,10 @@ package struct Mapping: Sendable {
         case always(Outcome)
         case words(Column, [String: Outcome], empty: Outcome?)
         case mark(Value, empty: Outcome?)
+        /// `cmi.core.lesson_status` of SCORM 1.2.
+        case scorm12(Column)
+        /// `cmi.completion_status` and `cmi.success_status` of SCORM 2004.
+        case scorm2004(completion: Column, success: Column, SCORMStatus.Disagreement)
     }
 
     struct ScoreRule: Sendable {
@@ -72,6 +78,8 @@ package struct Mapping: Sendable {
 
     enum DurationUnit: String, Sendable, CaseIterable {
         case seconds, minutes, hours, iso8601
+        /// `HHHH:MM:SS.SS`, the CMITimespan of SCORM 1.2.
+        case scorm12
     }
 
     struct DurationRule: Sendable {
@@ -115,6 +123,8 @@ extension Mapping.Column: CustomStringConvertible {
     init(_ text: String) {
         if text.hasPrefix("#"), let number = Int(text.dropFirst()), number > 0 {
             self = .number(number)
+        } else if text.hasPrefix("#-"), let number = Int(text.dropFirst(2)), number > 0 {
+            self = .last(number)
         } else {
             self = .heading(text)
         }
@@ -124,6 +134,7 @@ extension Mapping.Column: CustomStringConvertible {
         switch self {
         case .heading(let name): name
         case .number(let number): "#\(number)"
+        case .last(let number): "#-\(number)"
         }
     }
 }

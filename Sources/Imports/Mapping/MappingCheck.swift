@@ -28,7 +28,8 @@ package struct MappingCheck: Sendable {
         while let line = try reader.next() {
             switch line.content {
             case .record, .revocation: result.lines.used += 1
-            case .ignored(let reason): result.lines.ignored[reason, default: 0] += 1
+            case .joined: result.lines.joined += 1
+            case .ignored(let reason): result.lines.ignore(reason)
             case .refused(let reason):
                 result.lines.refused += 1
                 if result.refusals.count < Self.shown { result.refusals.append((line.number, reason)) }

@@ -155,7 +155,12 @@ actor Admission {
             finish: pending.record.finish(of: participant),
             commitment: pending.commitment ?? Self.noCommitment
         )
-        return TellingOfFinish(account: account, recorded: recorded, repetition: format.repetition)
+        return TellingOfFinish(
+            account: account,
+            recorded: recorded,
+            repetition: format.repetition,
+            extent: pending.record.extent
+        )
     }
 
     /// Stands in while the log is only asked: a commitment is no part of any identity.

@@ -12,6 +12,8 @@ package struct ImportSummary: Sendable {
     package let importID: ImportID?
     package let file: String
     package let format: String
+    /// What people call the format.
+    package let formatTitle: String
     /// SHA-256 of the input's bytes.
     package let digest: [UInt8]
     package let lines: LineCounts

@@ -112,7 +112,7 @@ package struct Importer: Sendable {
 
     private func record(_ path: String, name: String, telling: ImportStarted.Telling) async throws -> ImportSummary {
         let run = ImportID(bits: surroundings.randomBits)
-        let reading = try LineReading(path, name: name, choice: choice)
+        let reading = try LineReading(path, name: name, choice: choice, now: surroundings.now)
         let format = reading.format
         let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
         let admission = Admission(format, importer: self, run: run, resolver: resolver)
@@ -156,6 +156,7 @@ package struct Importer: Sendable {
             importID: run,
             file: name,
             format: format.name,
+            formatTitle: format.title,
             digest: digest,
             lines: batches.lines,
             facts: batches.facts,
@@ -222,8 +223,9 @@ package struct Importer: Sendable {
         var reader = try format.reader(of: input)
         var batches = PreviewBatches(importer: self, format: format, configuration: configuration)
         var lines: [ReadLine] = []
+        let plausibility = Plausibility(at: surroundings.now())
         while let line = try reader.next() {
-            lines.append(line)
+            lines.append(plausibility.checked(line))
             if lines.count == Self.previewed {
                 try await batches.preview(lines)
                 progress(ImportProgress(stage: .looking, lines: batches.lines.read, bytes: reader.bytesConsumed, size: input.size))
@@ -236,6 +238,7 @@ package struct Importer: Sendable {
             importID: nil,
             file: name,
             format: format.name,
+            formatTitle: format.title,
             digest: input.digest,
             lines: batches.lines,
             facts: batches.facts,

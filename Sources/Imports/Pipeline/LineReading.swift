@@ -1,3 +1,4 @@
+import Completions
 import Synchronization
 
 /// Reads an input's lines in batches: the first stage of an import, which runs beside those that prepare and record them.
@@ -13,13 +14,15 @@ actor LineReading {
     let size: Int?
     private let input: InputFile
     private var reader: any SourceReader
+    private let now: @Sendable () -> Timestamp
 
     /// Lines a batch, which may change while the import runs.
     nonisolated let batch = Atomic(FollowerPace.Nearness.polite.batch)
     /// How long lines from a pipe that pauses are gathered: a commit each would be one every few milliseconds.
     private static let moment = Duration.milliseconds(25)
 
-    init(_ path: String, name: String, choice: FormatChoice) throws {
+    init(_ path: String, name: String, choice: FormatChoice, now: @escaping @Sendable () -> Timestamp) throws {
+        self.now = now
         let input = try InputFile(path: path, name: name)
         let format = try choice.format(of: input)
         self.input = input
@@ -39,13 +42,17 @@ actor LineReading {
         let most = batch.load(ordering: .relaxed)
         lines.reserveCapacity(most)
         var began: ContinuousClock.Instant?
+        let plausibility = Plausibility(at: now())
         while lines.count < most, let line = try reader.next() {
-            lines.append(line)
+            lines.append(plausibility.checked(line))
             // A line's end may be left over.
             guard size == nil, input.bytesRead - reader.bytesConsumed <= 2 else { continue }
             let left = (began ?? ContinuousClock.now) + Self.moment - ContinuousClock.now
             if began == nil { began = ContinuousClock.now }
-            if input.pauses(for: left) || left <= .zero { break }
+            if input.pauses(for: left) || left <= .zero {
+                while let held = reader.release() { lines.append(plausibility.checked(held)) }
+                break
+            }
         }
         return lines.isEmpty ? nil : Batch(lines: lines, bytes: reader.bytesConsumed)
     }

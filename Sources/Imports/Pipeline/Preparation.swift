@@ -46,7 +46,7 @@ struct Preparation: Sendable {
             case .revocation(let revocation):
                 entries.append(.revocation(telling(revocation, line: line.number)))
                 owners.append(index)
-            case .ignored, .refused: break
+            case .joined, .ignored, .refused: break
             }
         }
         let encoded = EntryBatch(
@@ -62,6 +62,6 @@ struct Preparation: Sendable {
 
     private func telling(_ revocation: SourceRevocation, line: Int) -> TellingOfRevocation {
         let revoked = Revocation(revokes: resolver.key(of: revocation), reason: revocation.reason, importID: run, line: line)
-        return TellingOfRevocation(account: account, participant: nil, revocation: revoked, sourceID: revocation.id)
+        return TellingOfRevocation(account: account, participant: nil, revocation: revoked, sourceID: revocation.id, time: revocation.at)
     }
 }

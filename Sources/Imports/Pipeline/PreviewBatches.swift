@@ -64,7 +64,12 @@ struct PreviewBatches {
                 finish: met.record.finish(of: participant),
                 commitment: Admission.noCommitment
             )
-            let telling = TellingOfFinish(account: account, recorded: recorded, repetition: format.repetition)
+            let telling = TellingOfFinish(
+                account: account,
+                recorded: recorded,
+                repetition: format.repetition,
+                extent: met.record.extent
+            )
             let id = SourceKey(bits: EventID.telling(recorded.finish, of: met.key, by: resolver.hash).bits)
             let isAgain = records.mayContain(met.key)
             let isSame = tellings.mayContain(id)
@@ -73,14 +78,22 @@ struct PreviewBatches {
             switch (isAgain, isSame, format.repetition) {
             case (true, true, _): count(.duplicate, telling)
             case (true, false, .mistake): refuse(met.line, Verdict.Refusal.toldTwice.reason)
+            // What the input itself told before is not in the log yet.
+            case (true, false, .correction):
+                count(
+                    telling.extent == .finishAlone
+                        ? .duplicate : .correct(.telling(telling.recorded.finish, of: met.key, by: resolver.hash), .amended),
+                    telling
+                )
             default: pending.append((met.line, telling))
             }
         }
         for line in batch {
             switch line.content {
-            case .ignored(let reason): lines.ignored[reason, default: 0] += 1
+            case .ignored(let reason): lines.ignore(reason)
             case .refused(let reason): refuse(line, reason)
             case .revocation: lines.used += 1
+            case .joined: lines.joined += 1
             case .record: break
             }
         }
@@ -92,7 +105,7 @@ struct PreviewBatches {
 
     private mutating func count(_ decision: Telling.Decision, _ telling: TellingOfFinish) {
         if decision == .erase {
-            lines.ignored[RecordingBatches.erased, default: 0] += 1
+            lines.ignore(RecordingBatches.erased)
             return
         }
         lines.used += 1

@@ -33,8 +33,9 @@ struct RecordingBatches {
         var refused: [Vault.RefusedLine] = []
         for line in batch.lines {
             switch line.content {
-            case .ignored(let reason): lines.ignored[reason, default: 0] += 1
+            case .ignored(let reason): lines.ignore(reason)
             case .refused(let reason): refuse(line, reason, &refused)
+            case .joined: lines.joined += 1
             case .record, .revocation: break
             }
         }
@@ -46,7 +47,7 @@ struct RecordingBatches {
                 continue
             }
             if case .erased = verdict {
-                lines.ignored[Self.erased, default: 0] += 1
+                lines.ignore(Self.erased)
                 continue
             }
             lines.used += 1

@@ -5,4 +5,11 @@ protocol SourceReader {
 
     /// The next line; `nil` at the end.
     mutating func next() throws -> ReadLine?
+
+    /// A line that was held back for another one, given up because nothing comes for a while; `nil` when there is none.
+    mutating func release() -> ReadLine?
+}
+
+extension SourceReader {
+    mutating func release() -> ReadLine? { nil }
 }

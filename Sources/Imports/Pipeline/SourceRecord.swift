@@ -1,4 +1,5 @@
 import Completions
+import EventLog
 import Vault
 
 /// What a format read from one input line: a finish in the source's own terms, before anybody has a pseudonym.
@@ -24,6 +25,7 @@ final class SourceRecord: Sendable {
     let duration: String?
     let attempt: Int?
     let revised: ReportedTime?
+    let extent: TellingOfFinish.Extent
 
     init(
         own: Own,
@@ -31,12 +33,13 @@ final class SourceRecord: Sendable {
         data: PersonalData,
         activity: Activity,
         outcome: Outcome,
-        score: Score?,
-        started: ReportedTime?,
-        finished: FinishTime?,
-        duration: String?,
-        attempt: Int?,
-        revised: ReportedTime?
+        score: Score? = nil,
+        started: ReportedTime? = nil,
+        finished: FinishTime? = nil,
+        duration: String? = nil,
+        attempt: Int? = nil,
+        revised: ReportedTime? = nil,
+        extent: TellingOfFinish.Extent = .whole
     ) {
         self.own = own
         self.person = person
@@ -49,6 +52,24 @@ final class SourceRecord: Sendable {
         self.duration = duration
         self.attempt = attempt
         self.revised = revised
+        self.extent = extent
+    }
+
+    /// The same finish with the score that another line told.
+    func completed(with score: Score, outcome told: Outcome? = nil) -> SourceRecord {
+        SourceRecord(
+            own: own,
+            person: person,
+            data: data,
+            activity: activity,
+            outcome: told ?? outcome,
+            score: score,
+            started: started,
+            finished: finished,
+            duration: duration,
+            attempt: attempt,
+            revised: revised
+        )
     }
 }
 
@@ -59,6 +80,10 @@ struct SourceRevocation: Sendable {
     let reason: Revocation.Reason
     /// The id of the source's own record that says so, if it has one.
     let id: String?
+    /// When it was taken back: what was finished later stands.
+    ///
+    /// Absent where it was taken back for good.
+    var at: ReportedTime?
 }
 
 /// One line of an input, read.
@@ -67,6 +92,8 @@ struct ReadLine: Sendable {
     enum Content: Sendable {
         case record(SourceRecord)
         case revocation(SourceRevocation)
+        /// It completed another line.
+        case joined
         case ignored(String)
         case refused(String)
     }

@@ -71,7 +71,7 @@ struct ColumnProfile {
         }
         if isUnique { isUnique = seen.insert(value).inserted }
         areAllEmails = areAllEmails && value.split(separator: "@").count == 2 && !value.contains(" ")
-        areAllDurations = areAllDurations && XAPITime.isDuration(value)
+        areAllDurations = areAllDurations && ISOTime.isDuration(value)
         timeFormats.removeAll { Self.patterns[$0]?.read(value) == nil }
         seeNumber(value)
     }

@@ -3,33 +3,28 @@ import Vault
 
 /// Decides what one statement is: a finish, a revocation, something else, or nothing that can be used.
 ///
-/// Pure: from the members that the scanner found. The rules are those of the DocC page XAPI.
-enum XAPIStatement {
-    static func content(of scanner: borrowing JSONScanner, _ text: RawSpan, zone: NamedZone?) -> ReadLine.Content {
-        do {
-            return try read(scanner, text, zone: zone)
-        } catch {
-            return .refused(error.reason)
-        }
-    }
+/// Pure: from the members that the scanner found.
+struct XAPIStatement {
+    let fields: JSONFields<XAPIField>
+    let zone: NamedZone?
 
-    private static func read(_ scanner: borrowing JSONScanner, _ text: RawSpan, zone: NamedZone?) throws(Refusal) -> ReadLine.Content {
-        let version = try string(.version, scanner, text)
+    func content() throws(Refusal) -> ReadLine.Content {
+        let version = try fields.string(.version)
         if let version, !version.hasPrefix("1.0"), !version.hasPrefix("2.0") {
             throw Refusal(reason: "version is \"\(Refusal.shown(version))\", not 1.0 or 2.0")
         }
         for field in [XAPIField.actor, .object] {
-            let kind = scanner[field].kind
+            let kind = fields[field].kind
             guard kind == .object else { throw Refusal(reason: "\(field.name) is \(kind.phrase), not an object: it is no statement") }
         }
-        guard let verbID = try string(.verb, scanner, text) else { throw Refusal(reason: "verb.id is missing: it is no statement") }
-        let id = try string(.id, scanner, text).map { (id) throws(Refusal) in try uuid(id, "id") }
+        guard let verbID = try fields.string(.verb) else { throw Refusal(reason: "verb.id is missing: it is no statement") }
+        let id = try fields.string(.id).map { (id) throws(Refusal) in try Self.uuid(id, "id") }
         let verb = XAPIVocabulary.verbs[verbID] ?? .other
-        let objectType = try string(.objectType, scanner, text) ?? "Activity"
+        let objectType = try fields.string(.objectType) ?? "Activity"
         if verb == .voided {
             guard objectType == "StatementRef" else { throw Refusal(reason: "it voids something that is no StatementRef") }
-            guard let target = try string(.objectID, scanner, text) else { throw Refusal(reason: "object.id is missing") }
-            return .revocation(SourceRevocation(target: try uuid(target, "object.id"), reason: .voided, id: id))
+            guard let target = try fields.string(.objectID) else { throw Refusal(reason: "object.id is missing") }
+            return .revocation(SourceRevocation(target: try Self.uuid(target, "object.id"), reason: .voided, id: id))
         }
         switch objectType {
         case "Activity": break
@@ -38,83 +33,121 @@ enum XAPIStatement {
         case "SubStatement": return .ignored("about a statement to come")
         default: throw Refusal(reason: "object.objectType is \"\(Refusal.shown(objectType))\", which xAPI doesn't have")
         }
-        guard let activityID = try string(.objectID, scanner, text), !activityID.isEmpty else {
-            throw Refusal(reason: "object.id is missing")
-        }
-        guard let type = try string(.definitionType, scanner, text) else { return .ignored("no activity type") }
-        guard let kind = XAPIVocabulary.kinds[type] else { return .ignored(XAPIVocabulary.ignored(type)) }
-        let completion = try boolean(.completion, scanner, text)
-        guard verb != .other || completion == true else { return .ignored("not a finish") }
+        guard let objectID = try fields.string(.objectID), !objectID.isEmpty else { throw Refusal(reason: "object.id is missing") }
+        guard let type = try fields.string(.definitionType) else { return .ignored("no activity type") }
+        // An attempt's page tells what was attempted among its parents, as Moodle's plugin writes it.
+        let parent = type == XAPIVocabulary.attempt ? try parent() : nil
+        guard let kind = parent?.kind ?? XAPIVocabulary.kinds[type] else { return .ignored(XAPIVocabulary.ignored(type)) }
+        try fields.object(.result)
+        let completion = try fields.boolean(.completion)
+        guard verb.isFinish(of: type) || completion == true else { return .ignored("not a finish") }
         guard completion != false else { return .ignored("says that it is not completed") }
-        guard let person = try person(scanner, text) else { return .ignored("by a group") }
-        guard activityID.utf8.count <= 512 else { throw Refusal(reason: "object.id is longer than 512 bytes") }
-        let finished = try finishTime(scanner, text, version: version, zone: zone)
-        guard id != nil || finished != nil else {
-            throw Refusal(reason: "it has neither id nor timestamp, so nothing tells it from the next")
+        guard let person = try person() else { return .ignored("by a group") }
+        let activity = Activity(
+            kind: kind,
+            id: parent?.id ?? objectID,
+            title: parent == nil ? fields.firstString(of: .definitionName) : parent?.title
+        )
+        guard activity.id.utf8.count <= 512 else { throw Refusal(reason: "object.id is longer than 512 bytes") }
+        let finished = try finishTime(version: version)
+        // The page of an attempt is an id as good as a statement's: a regrade has the same.
+        guard let own = id ?? (parent == nil ? nil : objectID) else {
+            guard finished != nil else { throw Refusal(reason: "it has neither id nor timestamp, so nothing tells it from the next") }
+            return .record(try record(.nothing, person, activity, verb, finished))
         }
-        let title = try title(scanner, text)
-        return .record(
-            SourceRecord(
-                own: id.map { .id($0) } ?? .nothing,
-                person: person.identifier,
-                data: person.data,
-                activity: Activity(kind: kind, id: activityID, title: title),
-                outcome: try outcome(verb, scanner, text),
-                score: try score(scanner, text),
-                started: nil,
-                finished: finished,
-                duration: try duration(scanner, text),
-                attempt: nil,
-                revised: nil
-            )
+        return .record(try record(.id(own), person, activity, verb, finished))
+    }
+
+    private func record(
+        _ own: SourceRecord.Own,
+        _ person: (identifier: PersonIdentifier, data: PersonalData),
+        _ activity: Activity,
+        _ verb: XAPIVocabulary.Verb,
+        _ finished: FinishTime?
+    ) throws(Refusal) -> SourceRecord {
+        SourceRecord(
+            own: own,
+            person: person.identifier,
+            data: person.data,
+            activity: activity,
+            outcome: try outcome(verb),
+            score: try score(),
+            started: nil,
+            finished: finished,
+            duration: try duration(),
+            attempt: nil,
+            revised: nil
         )
     }
 
-    /// `result.success` if it is there, else the verb; completion alone is finished, not passed.
-    private static func outcome(_ verb: XAPIVocabulary.Verb, _ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> Outcome {
-        switch (try boolean(.success, scanner, text), verb) {
-        case (true?, _): .passed
-        case (false?, _): .failed
-        case (nil, .passed): .passed
-        case (nil, .failed): .failed
-        case (nil, .completed), (nil, .other), (nil, .voided): .finished
+    /// The course or assessment among the parents of an attempt.
+    private func parent() throws(Refusal) -> (kind: Activity.Kind, id: String, title: String?)? {
+        for element in JSONElements.split(fields.bytes(of: .parent)) {
+            guard let parent = Self.activity(element), let type = try parent.string(.type),
+                // The course of a quiz is no quiz.
+                let kind = XAPIVocabulary.kinds[type], kind != .course, let id = try parent.filled(.id)
+            else { continue }
+            return (kind, id, parent.firstString(of: .name))
+        }
+        return nil
+    }
+
+    private static func activity(_ bytes: ArraySlice<UInt8>) -> JSONFields<XAPIActivityField>? {
+        try? JSONFields(scanning: bytes, nulls: .absent)
+    }
+
+    /// What the result's success says, else the verb; completion alone is finished, not passed.
+    /// What the result's success says, else the verb; completion alone is finished, not passed.
+    private func outcome(_ verb: XAPIVocabulary.Verb) throws(Refusal) -> Outcome {
+        switch (try fields.boolean(.success), verb) {
+        case (true?, _): return .passed
+        case (false?, _): return .failed
+        case (nil, .passed): return .passed
+        case (nil, .failed): return .failed
+        // What satisfies a course is its units' moveOn (cmi5 9.3.9, 13.1.4); an LMS may repeat it.
+        case (nil, .satisfied): return ["Passed", "CompletedAndPassed"].contains(try fields.string(.moveOn)) ? .passed : .finished
+        case (nil, .completed), (nil, .waived), (nil, .terminated), (nil, .other), (nil, .voided): return .finished
         }
     }
 
-    private static func score(_ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> Score? {
-        try member(.score, of: .result, scanner)
-        let scaled = try decimal(.scaled, scanner, text)
-        let raw = try decimal(.raw, scanner, text)
-        let min = try decimal(.min, scanner, text)
-        let max = try decimal(.max, scanner, text)
+    /// The score as it was told, in or out of its range: a regulator asks for what the source said.
+    private func score() throws(Refusal) -> Score? {
+        try fields.object(.score)
+        let scaled = try fields.decimal(.scaled)
+        let raw = try fields.decimal(.raw)
         guard raw != nil || scaled != nil else { return nil }
-        if let scaled, scaled < ExactDecimal(-1) || scaled > ExactDecimal(1) {
-            throw Refusal(reason: "result.score.scaled is \(scaled), not between -1 and 1")
-        }
-        if let min, let max, min >= max { throw Refusal(reason: "result.score.min is not below max") }
-        if let raw, let min, raw < min { throw Refusal(reason: "result.score.raw is \(raw), below min \(min)") }
-        if let raw, let max, raw > max { throw Refusal(reason: "result.score.raw is \(raw), above max \(max)") }
-        return Score(raw: raw, min: min, max: max, scaled: scaled)
+        return Score(raw: raw, min: try fields.decimal(.min), max: try fields.decimal(.max), scaled: scaled)
     }
 
-    private static func duration(_ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> String? {
-        guard let duration = try string(.duration, scanner, text) else { return nil }
-        guard XAPITime.isDuration(duration) else {
+    private func duration() throws(Refusal) -> String? {
+        guard let duration = try fields.string(.duration) else { return nil }
+        guard ISOTime.isDuration(duration) else {
             throw Refusal(reason: "result.duration is \"\(Refusal.shown(duration))\", not a duration of ISO 8601")
         }
         return duration
     }
 
-    private static func finishTime(
-        _ scanner: borrowing JSONScanner,
-        _ text: RawSpan,
-        version: String?,
-        zone: NamedZone?
-    ) throws(Refusal) -> FinishTime? {
+    private func finishTime(version: String?) throws(Refusal) -> FinishTime? {
+        if let completed = try attemptCompleted() {
+            return try ISOTime.read(completed, zone: zone, field: "attempt-completed")
+        }
         // A store that got no timestamp uses the time at which it stored the statement (xAPI-Data 2.4.7).
         for field in [XAPIField.timestamp, .stored] {
-            guard let told = try string(field, scanner, text) else { continue }
-            return try XAPITime.read(told, version: version, zone: zone, field: field.name)
+            guard let told = try fields.string(field) else { continue }
+            let isStrict = version?.hasPrefix("2") ?? false
+            return try ISOTime.read(told, zone: zone, field: field.name, minusZero: isStrict ? .forbidden : .allowed)
+        }
+        return nil
+    }
+
+    /// When an attempt was completed, as Open edX tells it of an exam beside the time of its event.
+    private func attemptCompleted() throws(Refusal) -> String? {
+        guard fields.has(.grouping), let type = try fields.string(.definitionType), XAPIVocabulary.openEdXExams.contains(type) else {
+            return nil
+        }
+        for element in JSONElements.split(fields.bytes(of: .grouping)) {
+            guard let activity = Self.activity(element), try activity.string(.type) == XAPIVocabulary.attempt else { continue }
+            return try activity.filled(.attemptCompleted)
         }
         return nil
     }
@@ -122,51 +155,41 @@ enum XAPIStatement {
     /// The actor's one identifier (xAPI-Data 2.4.2.3) with what is said of them.
     ///
     /// - Returns: `nil` for a group.
-    private static func person(
-        _ scanner: borrowing JSONScanner,
-        _ text: RawSpan
-    ) throws(Refusal) -> (identifier: PersonIdentifier, data: PersonalData)? {
-        switch try string(.actorType, scanner, text) {
+    private func person() throws(Refusal) -> (identifier: PersonIdentifier, data: PersonalData)? {
+        switch try fields.string(.actorType) {
         case nil, "Agent"?: break
         case "Group"?: return nil
         case let other?: throw Refusal(reason: "actor.objectType is \"\(Refusal.shown(other))\", not Agent or Group")
         }
-        let given = [XAPIField.mbox, .sha1, .openID, .account].filter { !scanner[$0].isAbsent }
+        let given = [XAPIField.mbox, .sha1, .openID, .account].filter { fields.has($0) }
         guard let field = given.first else { throw Refusal(reason: "the actor has no identifier: mbox, mbox_sha1sum, openid or account") }
         guard given.count == 1 else {
             throw Refusal(reason: "the actor has more than one identifier: \(given.map(\.name).joined(separator: ", "))")
         }
-        let name = try string(.actorName, scanner, text)
+        let name = try fields.string(.actorName)
         switch field {
         case .mbox:
-            let iri = try required(.mbox, scanner, text)
+            let iri = try fields.required(.mbox)
             guard iri.utf8.starts(with: "mailto:".utf8), iri.utf8.count > 7 else {
                 throw Refusal(reason: "actor.mbox doesn't begin with mailto:")
             }
             let email = String(iri.utf8.dropFirst(7)) ?? ""
             return (PersonIdentifier(scheme: .email, value: email), PersonalData([("email", email), ("name", name)]))
         case .sha1:
-            let digest = try required(.sha1, scanner, text).lowercased()
+            let digest = try fields.required(.sha1).lowercased()
             guard digest.utf8.count == 40, digest.utf8.allSatisfy({ JSONText.hexDigit($0) != nil }) else {
                 throw Refusal(reason: "actor.mbox_sha1sum is not 40 hex digits")
             }
             return (PersonIdentifier(scheme: .emailSHA1, value: digest), PersonalData([("id", digest), ("name", name)]))
         case .openID:
-            let iri = try required(.openID, scanner, text)
+            let iri = try fields.required(.openID)
             return (PersonIdentifier(scheme: .openID, value: iri), PersonalData([("id", iri), ("name", name)]))
         default:
-            let homePage = try required(.homePage, scanner, text)
-            let account = try required(.accountName, scanner, text)
+            let homePage = try fields.required(.homePage)
+            let account = try fields.required(.accountName)
             let identifier = PersonIdentifier(scheme: .id(namespace: homePage), value: account)
             return (identifier, PersonalData([("id", account), ("name", name)]))
         }
-    }
-
-    /// The first name in the language map, as the source wrote it; what people call an activity is no part of any identity.
-    private static func title(_ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> String? {
-        let slot = scanner[.definitionName]
-        guard slot.kind == .object else { return nil }
-        return JSONText.firstString(ofObject: slot, in: text)
     }
 
     private static func uuid(_ text: String, _ field: String) throws(Refusal) -> String {
@@ -182,50 +205,4 @@ enum XAPIStatement {
         }
         return isUpper ? text.lowercased() : text
     }
-
-    private static func required(_ field: XAPIField, _ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> String {
-        guard let value = try string(field, scanner, text), !value.isEmpty else { throw Refusal(reason: "\(field.name) is missing") }
-        return value
-    }
-
-    private static func string(_ field: XAPIField, _ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> String? {
-        let slot = scanner[field]
-        guard slot.kind != .absent else { return nil }
-        guard slot.kind == .string else { throw Refusal(reason: "\(field.name) is \(slot.kind.phrase), not a string") }
-        guard let value = JSONText.string(slot, in: text) else { throw Refusal(reason: "\(field.name) holds half a surrogate pair") }
-        return value
-    }
-
-    private static func boolean(_ field: XAPIField, _ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> Bool? {
-        try member(.result, of: nil, scanner)
-        let slot = scanner[field]
-        guard slot.kind != .absent else { return nil }
-        guard slot.kind == .boolean else { throw Refusal(reason: "\(field.name) is \(slot.kind.phrase), not true or false") }
-        return JSONText.isTrue(slot, in: text)
-    }
-
-    private static func decimal(_ field: XAPIField, _ scanner: borrowing JSONScanner, _ text: RawSpan) throws(Refusal) -> ExactDecimal? {
-        let slot = scanner[field]
-        guard slot.kind != .absent else { return nil }
-        guard slot.kind == .number else { throw Refusal(reason: "\(field.name) is \(slot.kind.phrase), not a number") }
-        guard let number = JSONText.decimal(slot, in: text) else {
-            throw Refusal(reason: "\(field.name) has more than \(ExactDecimal.maximumDigits) digits")
-        }
-        return number
-    }
-
-    /// An object that may be absent but nothing else.
-    private static func member(_ field: XAPIField, of parent: XAPIField?, _ scanner: borrowing JSONScanner) throws(Refusal) {
-        let kind = scanner[field].kind
-        guard kind == .absent || kind == .object else { throw Refusal(reason: "\(field.name) is \(kind.phrase), not an object") }
-    }
-}
-
-extension XAPIField {
-    /// The member's path, for reasons.
-    var name: String { Self.plan.names[rawValue] }
-}
-
-extension JSONScanner {
-    subscript(field: XAPIField) -> JSONSlot { slots[field.rawValue] }
 }

@@ -5,8 +5,21 @@ enum XAPIVocabulary {
     /// What a verb says about finishing.
     enum Verb {
         case completed, passed, failed, voided
+        /// Of cmi5: the course's, or a block's, criteria were met; somebody needn't take it (9.3.9, 9.3.7).
+        case satisfied, waived
+        /// Ends an exam where Open edX tells it, else only a session (cmi5 9.3.8).
+        case terminated
         /// Says nothing by itself; the result may.
         case other
+
+        /// Whether the verb alone makes a finish of an activity of this type.
+        func isFinish(of type: String) -> Bool {
+            switch self {
+            case .completed, .passed, .failed, .waived, .satisfied: true
+            case .terminated: openEdXExams.contains(type)
+            case .voided, .other: false
+            }
+        }
     }
 
     static let verbs: [String: Verb] = [
@@ -14,6 +27,17 @@ enum XAPIVocabulary {
         "http://adlnet.gov/expapi/verbs/passed": .passed,
         "http://adlnet.gov/expapi/verbs/failed": .failed,
         "http://adlnet.gov/expapi/verbs/voided": .voided,
+        "http://adlnet.gov/expapi/verbs/terminated": .terminated,
+        "https://w3id.org/xapi/adl/verbs/satisfied": .satisfied,
+        "https://w3id.org/xapi/adl/verbs/waived": .waived,
+    ]
+
+    /// An attempt, which is no activity of its own.
+    static let attempt = "http://adlnet.gov/expapi/activities/attempt"
+
+    /// The exams that Open edX times or watches; practice ones are none.
+    static let openEdXExams: Set<String> = [
+        "https://w3id.org/xapi/openedx/activity/timed-assessment", "https://w3id.org/xapi/openedx/activity/proctored-assessment",
     ]
 
     /// The activity types whose finishes are recorded.
@@ -38,7 +62,7 @@ enum XAPIVocabulary {
         "http://adlnet.gov/expapi/activities/module": "module",
         "http://adlnet.gov/expapi/activities/lesson": "lesson",
         "http://adlnet.gov/expapi/activities/objective": "objective",
-        "http://adlnet.gov/expapi/activities/attempt": "attempt",
+        attempt: "attempt",
         "http://adlnet.gov/expapi/activities/link": "link",
         "http://adlnet.gov/expapi/activities/file": "file",
         "http://adlnet.gov/expapi/activities/meeting": "meeting",

@@ -115,6 +115,8 @@ struct FoldTransaction {
         let event: EventID
         let revised: ReportedTime?
         let source: String
+        let isRevoked: Bool
+        let finished: ReportedTime?
     }
 
     private func standing(_ earlier: [Position]) throws -> Standing? {
@@ -126,7 +128,9 @@ struct FoldTransaction {
                 completion: row[0],
                 event: EventID(firstBitsOf: row[1] as Bytes),
                 revised: (row[2] as String?).flatMap { ReportedTime($0) },
-                source: row[3]
+                source: row[3],
+                isRevoked: row[4],
+                finished: try Completion.Attempt(json: Array((row[5] as String).utf8)).finished
             )
         }
         return nil
@@ -141,7 +145,7 @@ struct FoldTransaction {
             // An older telling that arrived late: in the log, but the newer one stands and nobody is told.
             return
         }
-        let isRevoked = try hasRevocations && isRevoked(recorded.sourceKey)
+        let isRevoked = try hasRevocations && isRevoked(recorded.sourceKey, told: finish.revised ?? finish.finished?.reported)
         let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
         var known: Int64?
         try self.run(StateTables.completionNumber) {
@@ -204,10 +208,14 @@ struct FoldTransaction {
     }
 
     private mutating func fold(_ revocation: Revocation, _ logged: LoggedEvent, earlier positions: [Position]) throws {
-        let isKnown = try hasRevocations && isRevoked(revocation.revokes)
-        try execute(StateTables.insertRevocation, [Bytes(revocation.revokes.bytes), logged.position.number])
+        try execute(
+            StateTables.insertRevocation,
+            [Bytes(revocation.revokes.bytes), logged.position.number, logged.event.time?.beginning.microseconds]
+        )
         hasRevocations = true
-        guard !isKnown, let finish = try standing(positions) else { return }
+        guard let finish = try standing(positions), !finish.isRevoked,
+            try isRevoked(revocation.revokes, told: finish.revised ?? finish.finished)
+        else { return }
         try execute(StateTables.revokeFinish, [finish.position.number])
         guard let completion = try refresh(finish.completion, keepingPass: false) else { return }
         if let id = revocation.importID, try !tells(run(id)) { return }
@@ -237,8 +245,12 @@ struct FoldTransaction {
         return run
     }
 
-    private func isRevoked(_ key: SourceKey) throws -> Bool {
-        try Int.fetchOne(database.cachedStatement(sql: StateTables.revocation), arguments: [Bytes(key.bytes)]) != nil
+    /// Whether a record is taken back, as it is told of some time.
+    private func isRevoked(_ key: SourceKey, told time: ReportedTime?) throws -> Bool {
+        let statement = try database.cachedStatement(sql: StateTables.revocation)
+        guard let row = try Row.fetchOne(statement, arguments: [Bytes(key.bytes)]) else { return false }
+        guard let end = row[0] as Int64?, let time = time?.instant else { return true }
+        return time.microseconds <= end
     }
 
     private func standingFinishes(of completion: Int64) throws -> [StandingFinish] {

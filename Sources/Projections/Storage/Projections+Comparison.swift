@@ -25,7 +25,7 @@ extension Projections {
             case .imports:
                 (columns, order) = (["import", "position", "format", "namespace", "telling", "started", "finished", "refused"], "import")
             case .finishes: (columns, order) = (["position", "completion", "event", "source", "revised", "revoked", "attempt"], "position")
-            case .revocations: (columns, order) = (["key", "position"], "key")
+            case .revocations: (columns, order) = (["key", "position", "at"], "key")
             case .completions:
                 columns = ["number", "id", "account", "participant", "kind", "activity", "outcome", "finished", "commitment", "json"]
                 order = "number"

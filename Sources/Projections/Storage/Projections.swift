@@ -9,7 +9,7 @@ package import Storage
 /// Reading models never lag behind an answer: commands call ``catchUp(with:)`` first.
 package struct Projections: Sendable {
     /// Of what the folds come to: the next one wherever the same log gives another state.
-    package static let foldVersion = 1
+    package static let foldVersion = 2
 
     package let file: StoreFile
     private let turn = FoldTurn()

@@ -12,6 +12,7 @@ extension StateTables {
         migrator.registerMigration("state 6") { try $0.execute(sql: addPeople) }
         migrator.registerMigration("state 7") { try $0.execute(sql: tellOfPeople) }
         migrator.registerMigration("state 8") { try $0.execute(sql: addDigests) }
+        migrator.registerMigration("state 9") { try $0.execute(sql: addMerges) }
         return migrator
     }
 
@@ -284,6 +285,15 @@ extension StateTables {
         ALTER TABLE told RENAME TO notifications;
         CREATE INDEX notifications_by_import ON notifications (import);
         ALTER TABLE people ADD COLUMN erased_at INTEGER;
+        """
+
+    /// Until when a record is revoked: what its source tells of a later time stands.
+    ///
+    /// Who is whom, and whose a finish is by itself where it counts for somebody else.
+    private static let addMerges = """
+        ALTER TABLE revocations ADD COLUMN at INTEGER;
+        ALTER TABLE finishes ADD COLUMN participant BLOB;
+        CREATE TABLE merges (participant BLOB PRIMARY KEY, into_participant BLOB NOT NULL, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """
 
     /// What the folds have come to, to compare with another fold of the same log.

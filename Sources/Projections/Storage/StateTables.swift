@@ -87,7 +87,7 @@ enum StateTables {
     static let finishImport = "UPDATE imports SET finished = ?, refused = ? WHERE import = ?"
     static let importOf = "SELECT namespace, telling FROM imports WHERE import = ?"
 
-    static let finish = "SELECT completion, event, revised, source FROM finishes WHERE position = ?"
+    static let finish = "SELECT completion, event, revised, source, revoked, attempt FROM finishes WHERE position = ?"
     static let putFinish = """
         INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
@@ -97,8 +97,12 @@ enum StateTables {
         SELECT position, source, attempt FROM finishes WHERE completion = ? AND revoked = 0 ORDER BY position
         """
     static let anyRevocation = "SELECT EXISTS (SELECT 1 FROM revocations)"
-    static let revocation = "SELECT position FROM revocations WHERE key = ?"
-    static let insertRevocation = "INSERT OR IGNORE INTO revocations (key, position) VALUES (?, ?)"
+    static let revocation = "SELECT at FROM revocations WHERE key = ?"
+    /// What is revoked without a time is for good, else until the latest time.
+    static let insertRevocation = """
+        INSERT INTO revocations (key, position, at) VALUES (?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET at = CASE WHEN at IS NULL OR excluded.at IS NULL THEN NULL ELSE max(at, excluded.at) END
+        """
     static let completionPerson = "SELECT commitment FROM completions WHERE number = ?"
     static let completionNumber = "SELECT number FROM completions WHERE participant = ? AND id = ?"
     static let completion = "SELECT json FROM completions WHERE number = ?"

@@ -25,14 +25,17 @@ struct ImportRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Record finishes from files or standard input.",
         discussion: """
-            Reads tables with a mapping, xAPI statements (one, an array, one a line, or what a learning record store answers) and
-            the lines of another Tassel log; each also packed by gzip. Importing the same export again records nothing: known
-            rows are duplicates, changed results are corrections.
-            Rows that can't be used are refused with their line number and kept for 30 days; the exit status is then 3.
+            Reads xAPI statements (xapi), Open edX tracking logs (openedx), Canvas live events (canvas), IMS Caliper events
+            (caliper), Moodle's log store as JSON or CSV (moodle), Easy LMS payloads (easylms), CloudEvents (cloudevents), the lines
+            of another Tassel log (tassel), and tables with a mapping (csv); each also packed by gzip. The format is found in the
+            first record, and said. Importing the same export again records nothing: known records are duplicates, changed
+            results are corrections.
+            Lines that can't be used are refused with their number and kept for 30 days; the exit status is then 3.
 
             Examples:
               tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
               tassel import statements.jsonl.gz --history
+              tassel import moodle-log.csv --source https://moodle.example.org --with quiz_attempts=attempts.csv
             """
     )
 
@@ -43,16 +46,24 @@ struct ImportRunCommand: AsyncParsableCommand {
     @Argument(help: "The files; - is standard input.")
     var files: [String]
 
-    @Option(help: ArgumentHelp("The format: auto finds it in the first bytes.", valueName: "auto|csv|xapi|tassel"))
+    @Option(help: ArgumentHelp("The format, as above; auto finds it in the first record.", valueName: "format"))
     var from: FormatChoice.Name = .auto
 
     @Option(help: ArgumentHelp("What the columns of a table mean: a YAML file.", valueName: "file"))
     var mapping: String?
 
+    @Option(help: ArgumentHelp("A further export of the system, whose rows complete these (Moodle's tables).", valueName: "[table=]file"))
+    var with: [String] = []
+
     @Option(help: ArgumentHelp("Whose ids these are, in place of the mapping's or the format's namespace.", valueName: "namespace"))
     var source: String?
 
-    @Option(help: ArgumentHelp("Where times were told that have no offset from UTC (xAPI; a mapping names its own).", valueName: "zone"))
+    @Option(
+        help: ArgumentHelp(
+            "Where times were told that have no offset from UTC (xAPI, Easy LMS; a mapping names its own).",
+            valueName: "zone"
+        )
+    )
     var zone: String?
 
     @Flag(help: "Tell endpoints, however many finishes and however old.")
@@ -91,7 +102,13 @@ struct ImportRunCommand: AsyncParsableCommand {
         let recording = ProgressLine("recording")
         let importer = Importer(
             store: opened,
-            format: FormatChoice(from, mapping: mapping, namespace: source, zone: zone.flatMap { NamedZone($0) }),
+            format: try FormatChoice(
+                from,
+                mapping: mapping,
+                namespace: source,
+                zone: zone.flatMap { NamedZone($0) },
+                companions: with.map { CompanionFile($0) }
+            ),
             options: ImportOptions(
                 account: account.account,
                 telling: notify ? .notify : history ? .history : .ask,
@@ -115,6 +132,7 @@ struct ImportRunCommand: AsyncParsableCommand {
         for file in files {
             let summary = dryRun ? try await importer.dryRun(file) : try await importer.run(file)
             Terminal.clear()
+            if from == .auto, mapping == nil { Terminal.say("\(file): read as \(summary.formatTitle)") }
             report.add(Self.cells(summary), json: summary.json)
             for refusal in summary.refusals { Terminal.say("\(file) line \(refusal.line): \(refusal.reason)") }
             if summary.lines.refused > summary.refusals.count {

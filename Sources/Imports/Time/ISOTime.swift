@@ -1,14 +1,20 @@
 import Completions
 
-/// Reads a statement's time: ISO 8601 as the specification's versions allow it (xAPI-Data 4.5; 2.0: 4.2.7).
-enum XAPITime {
+/// Reads times as JSON formats write them: RFC 3339, and what ISO 8601 has beside it.
+enum ISOTime {
+    /// What an offset of minus zero says.
+    enum Rule {
+        case allowed
+        /// Nothing: xAPI 2.0 forbids it (4.2.7).
+        case forbidden
+    }
+
     /// - Parameter zone: where the time was told, for a text that doesn't say so.
-    static func read(_ text: String, version: String?, zone: NamedZone?, field: String) throws(Refusal) -> FinishTime {
-        let isStrict = version?.hasPrefix("2") ?? false
-        if isStrict, text.hasSuffix("-00:00") || text.hasSuffix("-0000") || text.hasSuffix("-00") {
+    static func read(_ text: String, zone: NamedZone?, field: String, minusZero: Rule = .allowed) throws(Refusal) -> FinishTime {
+        if minusZero == .forbidden, text.hasSuffix("-00:00") || text.hasSuffix("-0000") || text.hasSuffix("-00") {
             throw Refusal(reason: "\(field) is \"\(Refusal.shown(text))\", whose offset xAPI 2.0 forbids")
         }
-        // RFC 3339, and what ISO 8601 has beside it: an offset without its colon or its minutes.
+        // An offset may lack its colon or its minutes.
         if let time = ReportedTime(text) ?? withColon(text).flatMap({ ReportedTime($0) }), time.precision > .day {
             return FinishTime(time, original: FinishTime.Original(text: text, zone: nil))
         }

@@ -1,12 +1,13 @@
 /// The members of a statement that decide what it is (xAPI-Data sections 2.2 to 2.4).
-enum XAPIField: Int, CaseIterable {
+enum XAPIField: Int, CaseIterable, JSONField {
     case id, version, timestamp, stored
     case actor, actorType, mbox, sha1, openID, account, homePage, accountName, actorName
     case verb
     case object, objectType, objectID, definitionType, definitionName
     case result, success, completion, duration, score, scaled, raw, min, max
+    case parent, grouping, moveOn
 
-    private var path: [String] {
+    var path: [String] {
         switch self {
         case .id: ["id"]
         case .version: ["version"]
@@ -36,6 +37,9 @@ enum XAPIField: Int, CaseIterable {
         case .raw: ["result", "score", "raw"]
         case .min: ["result", "score", "min"]
         case .max: ["result", "score", "max"]
+        case .parent: ["context", "contextActivities", "parent"]
+        case .grouping: ["context", "contextActivities", "grouping"]
+        case .moveOn: ["context", "extensions", "https://w3id.org/xapi/cmi5/context/extensions/moveon"]
         }
     }
 

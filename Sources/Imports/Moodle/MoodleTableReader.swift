@@ -1,0 +1,60 @@
+import Completions
+
+/// Rows of Moodle's log store as CSV, whose heading has the columns' names.
+struct MoodleTableReader: SourceReader {
+    private var rows: CSVReader
+    private let rule: MoodleRule
+    private let places: [MoodleRow.Column: Int]
+    private let count: Int
+
+    /// - Throws: ``Failure`` when the heading lacks a column without which nothing can be told.
+    init(_ input: InputFile, rule: MoodleRule) throws {
+        self.rule = rule
+        rows = CSVReader(input, separator: try Self.separator(of: input), encoding: .utf8)
+        guard let heading = try rows.next(), case .success(let names) = heading.fields else {
+            throw InputFile.failure(input.name, "its first line is not a heading", next: "export the log store with its columns' names")
+        }
+        count = names.count
+        places = MoodleRow.Column.allCases.reduce(into: [:]) { places, column in
+            places[column] = names.firstIndex { $0.withoutBlanksAround.lowercased() == column.rawValue }
+        }
+        let missing = [MoodleRow.Column.eventname, .relateduserid, .timecreated].filter { places[$0] == nil }
+        guard missing.isEmpty else {
+            throw InputFile.failure(
+                input.name,
+                "it lacks the column \(missing.map(\.rawValue).joined(separator: ", "))",
+                next: "export mdl_logstore_standard_log with all its columns, or read the table with a mapping"
+            )
+        }
+    }
+
+    var bytesConsumed: Int { rows.bytesConsumed }
+
+    /// What separates the columns of the heading.
+    static func separator(of input: InputFile) throws -> UInt8 {
+        let heading = try input.peek().prefix { $0 != 0x0A }
+        return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].max { left, right in
+            heading.count { $0 == left } < heading.count { $0 == right }
+        } ?? UInt8(ascii: ",")
+    }
+
+    mutating func next() throws -> ReadLine? {
+        guard let row = try rows.next() else { return nil }
+        return ReadLine(number: row.line, content: content(of: row), text: row.raw[...])
+    }
+
+    private func content(of row: CSVRow) -> ReadLine.Content {
+        let fields: [String]
+        switch row.fields {
+        case .failure(let problem): return .refused(problem.reason)
+        case .success(let values): fields = values
+        }
+        if fields == [""] { return .ignored("blank") }
+        guard fields.count == count else { return .refused("it has \(fields.count) fields where the heading has \(count)") }
+        do {
+            return try rule.content(of: MoodleRow(places.mapValues { fields[$0] }))
+        } catch {
+            return .refused(error.reason)
+        }
+    }
+}
