@@ -12,11 +12,14 @@ import Testing
     }
 
     /// What a suggestion makes of the table that it was made for.
-    private func check(_ table: String) throws -> MappingCheck.Result {
+    private func check(_ table: String) throws -> InputCheck.Result {
         let directory = try TemporaryDirectory()
         let file = try directory.write(table, to: "table.csv")
         let mapping = try directory.write(try MappingSuggestion.suggest(for: file, namespace: "lms").yaml, to: "mapping.yaml")
-        return try MappingCheck(try Mapping(file: mapping, namespace: nil)).run(file)
+        return try InputCheck(
+            try FormatChoice(.csv, mapping: try Mapping(file: mapping, namespace: nil)),
+            now: TestWorld().surroundings.now()
+        ).run(file)
     }
 
     private static let courses = """

@@ -28,7 +28,10 @@ enum RowError: Error, Hashable, Sendable {
 extension String {
     /// A field's text without the blanks and tabs around it, which no export means.
     var withoutBlanksAround: String {
-        func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
-        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        let bytes = utf8
+        guard let first = bytes.first, let last = bytes.last, isBlank(first) || isBlank(last) else { return self }
+        guard let begin = bytes.firstIndex(where: { !isBlank($0) }), let end = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return String(self[begin...end])
     }
 }

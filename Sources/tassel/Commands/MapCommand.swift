@@ -63,7 +63,10 @@ struct MapCheckCommand: ParsableCommand {
     var source: String?
 
     func run() throws {
-        let check = MappingCheck(try Mapping(file: mapping, namespace: source))
+        let check = InputCheck(
+            try FormatChoice(.csv, mapping: try Mapping(file: mapping, namespace: source)),
+            now: World.surroundings.now()
+        )
         guard !files.isEmpty else { return Terminal.say("\(mapping) is a mapping; check it against a table by naming one") }
         var report = try Report(output, headings: ["FILE", "READ", "USED", "IGNORED", "REFUSED"])
         var refused = 0
