@@ -23,6 +23,7 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     case deliveriesRequested = "deliveries.requested"
     case deliveriesSettled = "deliveries.settled"
     case participantMerged = "participant.merged"
+    case participantSeparated = "participant.separated"
     case participantErased = "participant.erased"
     case participantHeld = "participant.held"
     case logKeyRotated = "log.key.rotated"

@@ -21,6 +21,7 @@ package enum Fact: Hashable, Sendable {
     case deliveriesRequested(DeliveriesRequested)
     case deliveriesSettled(DeliveriesSettled)
     case participantMerged(ParticipantMerged)
+    case participantSeparated(ParticipantSeparated)
     case participantErased(ParticipantErased)
     case participantHeld(ParticipantHeld)
     case logKeyRotated(KeyRotated)
@@ -49,6 +50,7 @@ package enum Fact: Hashable, Sendable {
         case .deliveriesRequested: .deliveriesRequested
         case .deliveriesSettled: .deliveriesSettled
         case .participantMerged: .participantMerged
+        case .participantSeparated: .participantSeparated
         case .participantErased: .participantErased
         case .participantHeld: .participantHeld
         case .logKeyRotated: .logKeyRotated

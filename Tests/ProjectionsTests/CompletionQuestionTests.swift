@@ -3,6 +3,7 @@ import EventLog
 import Projections
 import TestSupport
 import Testing
+import Vault
 
 @Suite struct CompletionQuestionTests {
     /// Three people, two exams and a course, on three days.
@@ -89,7 +90,7 @@ import Testing
         try await test.tell([test.telling(key: 3, .of(1, "EX-1", attempt: 3))])
         let answer = try #require(try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).first)
         #expect(answer.completion.activity.title == "New")
-        #expect(answer.person == test.telling(.of(1, "EX-1")).recorded.commitment)
+        #expect(answer.person?.commitment == test.telling(.of(1, "EX-1")).recorded.commitment)
     }
 
     @Test func `what a filter would have told up to now is counted by kind`() async throws {

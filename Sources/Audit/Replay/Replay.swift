@@ -186,13 +186,7 @@ package struct Replay: Sendable {
     ) async throws {
         let owed = try await scratch.owed(settlements, to: endpoint)
         let events = try await store.log.events(at: settlements.map(\.position))
-        let people = owed.map { owed in
-            owed.flatMap { owed in
-                owed.commitment.flatMap { commitment in
-                    owed.completion.map { Vault.Reference(participant: $0.participant, commitment: commitment) }
-                }
-            }
-        }
+        let people = owed.map { $0?.person }
         let versions = try await store.vault.versions(people)
         for (index, settlement) in settlements.enumerated() {
             result.settled += 1
@@ -205,7 +199,7 @@ package struct Replay: Sendable {
             // What says that a person was erased holds nothing that would key a digest.
             guard let digest = settlement.digest, let completion = owed.completion else { continue }
             guard let version = versions[index] else {
-                if owed.commitment == nil || erased.contains(completion.participant) {
+                if owed.person.map({ erased.contains($0.participant) }) ?? true {
                     result.erased += 1
                 } else if !store.vault.isAbsent {
                     result.findings.append(

@@ -122,10 +122,7 @@ package struct Reporter: Sendable {
                 }
             }
             last = end
-            let references = kept.map { finish in
-                finish.person.map { Vault.Reference(participant: finish.completion.participant, commitment: $0) }
-            }
-            let people = try await store.vault.versions(references)
+            let people = try await store.vault.versions(kept.map(\.person))
             let tellings = try await projections.told(of: kept.map(\.position))
             for (index, finish) in kept.enumerated() {
                 gathered.add(
@@ -164,12 +161,7 @@ package struct Reporter: Sendable {
     private func roster(_ question: AuditReport.Question) async throws -> [AuditReport.RosterLine] {
         guard let (rosterQuestion, roster) = question.roster else { return [] }
         let answers = try await rosterQuestion.answer(roster, from: projections, store.vault)
-        let references = answers.map { answer in
-            answer.commitment.flatMap { commitment in
-                answer.completion.map { Vault.Reference(participant: $0.participant, commitment: commitment) }
-            }
-        }
-        let people = try await store.vault.versions(references)
+        let people = try await store.vault.versions(answers.map(\.person))
         return zip(answers, people).map { AuditReport.RosterLine(answer: $0, name: $1?.data["name"]) }
     }
 

@@ -40,7 +40,8 @@ package struct RosterQuestion: Sendable {
         package let participant: ParticipantID?
         /// The completion that counts, where there is one.
         package let completion: Completion?
-        package let commitment: Commitment?
+        /// What was last known of them.
+        package let person: Vault.Reference?
         /// The last day on which it counts; absent where it always does.
         package let lastDay: CivilDate?
     }
@@ -48,16 +49,18 @@ package struct RosterQuestion: Sendable {
     /// Answers for everybody on the roster, in its order.
     package func answer(_ roster: Roster, from projections: Projections, _ vault: Vault) async throws -> [Answer] {
         var answers: [Answer] = []
+        let merged = try await projections.mergedPeople()
         for identifier in roster.identifiers {
-            let participants: [ParticipantID]
+            var participants: [ParticipantID]
             if let pseudonym = ParticipantID(identifier) {
                 participants = [pseudonym]
             } else {
                 participants = try await vault.participants(identifiedBy: identifier, in: account)
             }
+            participants = participants.map { merged.survivor(of: $0) }
             guard !participants.isEmpty else {
                 answers.append(
-                    Answer(identifier: identifier, standing: .missing, participant: nil, completion: nil, commitment: nil, lastDay: nil)
+                    Answer(identifier: identifier, standing: .missing, participant: nil, completion: nil, person: nil, lastDay: nil)
                 )
                 continue
             }
@@ -75,7 +78,7 @@ package struct RosterQuestion: Sendable {
                     standing: best?.1.standing ?? .missing,
                     participant: best?.0.completion.participant ?? participants.first,
                     completion: best?.0.completion,
-                    commitment: best?.0.person,
+                    person: best?.0.person,
                     lastDay: best?.1.lastDay
                 )
             )

@@ -109,6 +109,9 @@ extension Fact {
         case .participantMerged(let merged):
             json.member("actor", merged.actor)
             json.member("merged", all: merged.merged)
+        case .participantSeparated(let separated):
+            json.member("actor", separated.actor)
+            json.member("separated", all: separated.separated)
         case .participantErased(let erased):
             json.member("actor", erased.actor)
             json.member("reason", erased.reason.rawValue)

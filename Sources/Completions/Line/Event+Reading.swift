@@ -96,11 +96,10 @@ extension Fact {
         case .deliveriesSettled: self = .deliveriesSettled(try DeliveriesSettled(from: &json))
         case .participantMerged:
             let actor = try json.plain("actor") { ActorID($0) }
-            let merged = try json.array("merged") { (json) throws(LineError) -> ParticipantID in
-                guard let id = ParticipantID(try json.stringElement()) else { throw json.expected("a pseudonym") }
-                return id
-            }
-            self = .participantMerged(ParticipantMerged(actor: actor, merged: merged))
+            self = .participantMerged(ParticipantMerged(actor: actor, merged: try Self.people("merged", from: &json)))
+        case .participantSeparated:
+            let actor = try json.plain("actor") { ActorID($0) }
+            self = .participantSeparated(ParticipantSeparated(actor: actor, separated: try Self.people("separated", from: &json)))
         case .participantErased:
             let actor = try json.plain("actor") { ActorID($0) }
             let reason = try json.value("reason", ParticipantErased.Reason.init(rawValue:))
@@ -174,5 +173,14 @@ extension PlanTerms {
                 let webhooks = try json.value("webhooks", Webhooks.init(rawValue:))
                 return PlanTerms(webhooks: webhooks, endpoints: try json.optionalNumber("endpoints"))
             } ?? .unlimited
+    }
+}
+
+extension Fact {
+    fileprivate static func people(_ name: StaticString, from json: inout LineReader) throws(LineError) -> [ParticipantID] {
+        try json.array(name) { (json) throws(LineError) -> ParticipantID in
+            guard let id = ParticipantID(try json.stringElement()) else { throw json.expected("a pseudonym") }
+            return id
+        }
     }
 }

@@ -9,6 +9,17 @@ package struct ParticipantMerged: Hashable, Sendable {
     }
 }
 
+/// A merge was undone: pseudonyms are people of their own again; the event's subject is the one that they were taken for.
+package struct ParticipantSeparated: Hashable, Sendable {
+    package let actor: ActorID
+    package let separated: [ParticipantID]
+
+    package init(actor: ActorID, separated: [ParticipantID]) {
+        self.actor = actor
+        self.separated = separated
+    }
+}
+
 /// A participant's personal data was erased.
 package struct ParticipantErased: Hashable, Sendable {
     /// Why it was erased.

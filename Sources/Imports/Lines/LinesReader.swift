@@ -50,7 +50,8 @@ struct LinesReader: SourceReader {
             )
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .importStarted, .importFinished, .endpointAdded,
             .endpointChanged, .endpointPaused, .endpointResumed, .endpointDisabled, .endpointFailing, .endpointRecovered,
-            .endpointSecretRotated, .endpointRemoved, .deliveriesRequested, .deliveriesSettled, .participantMerged, .participantErased,
+            .endpointSecretRotated, .endpointRemoved, .deliveriesRequested, .deliveriesSettled, .participantMerged, .participantSeparated,
+            .participantErased,
             .participantHeld, .logKeyRotated:
             return .ignored(event.type.rawValue)
         }

@@ -3,6 +3,7 @@ package import EventLog
 import FoundationEssentials
 import GRDB
 import Storage
+package import Vault
 
 /// What one endpoint would be told of events that lie behind.
 ///
@@ -45,7 +46,8 @@ package struct Past: Sendable {
         package let type: EventType
         package let run: ImportID?
         package let completion: Completion
-        package let commitment: Commitment?
+        /// The personal data that the body may carry.
+        package let person: Vault.Reference?
         package let supersedes: EventID?
     }
 
@@ -104,14 +106,15 @@ package struct Past: Sendable {
             values.add(limit)
         } row: { row in
             guard let type = EventType(rawValue: row.text(2)) else { throw ConfigurationRows.damaged }
+            let completion = try Completion(json: row.bytes(4))
             page.append(
                 Notification(
                     delivery: DeliveryID(firstBitsOf: row.bytes(0)),
                     position: Position(Int(row.number(1))),
                     type: type,
                     run: row.textIfAny(3).flatMap { ImportID($0) },
-                    completion: try Completion(json: row.bytes(4)),
-                    commitment: row.bytesIfAny(5).flatMap { Commitment($0) },
+                    completion: completion,
+                    person: Vault.Reference(kept: row.bytesIfAny(5), of: completion.participant),
                     supersedes: row.textIfAny(6).flatMap { EventID($0) }
                 )
             )

@@ -2,6 +2,7 @@ import Completions
 import EventLog
 import Notifications
 import Storage
+import Vault
 
 /// What is owed to whom: the last of the three folds, which gets the others' values passed in.
 extension FoldTransaction {
@@ -10,7 +11,7 @@ extension FoldTransaction {
         completion: Completion,
         of run: ImportID?,
         from source: String,
-        commitment: Commitment?,
+        person: Vault.Reference?,
         supersedes: EventID?
     ) throws {
         let event = logged.event
@@ -24,7 +25,7 @@ extension FoldTransaction {
         case .endpoints:
             let audience = configuration.audience(of: subject, in: completion.account)
             guard !audience.isEmpty else { return }
-            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
+            try note(StateTables.insertNotification, at: logged.position, completion, run, person, supersedes)
             for endpoint in audience {
                 let id = DeliveryID(of: event.id, to: endpoint.id)
                 let order = endpoint.configuration.pacing.order
@@ -45,7 +46,7 @@ extension FoldTransaction {
                     && question.filter.admits(subject)
             }
             guard !asking.isEmpty else { return }
-            try note(StateTables.insertNotification, at: logged.position, completion, run, commitment, supersedes)
+            try note(StateTables.insertNotification, at: logged.position, completion, run, person, supersedes)
             for question in asking {
                 let id = DeliveryID(of: event.id, to: question.endpoint, request: question.request)
                 let request = question.request
@@ -85,7 +86,7 @@ extension FoldTransaction {
         at position: Position,
         _ completion: Completion?,
         _ run: ImportID?,
-        _ commitment: Commitment?,
+        _ person: Vault.Reference?,
         _ supersedes: EventID?
     ) throws {
         let json = completion?.json
@@ -95,7 +96,7 @@ extension FoldTransaction {
             values.add(position.number)
             values.add(run?.description)
             values.add(json.map { String(decoding: $0, as: UTF8.self) })
-            values.add(commitment?.bytes)
+            values.add(completion.flatMap { completion in person.map { $0.kept(for: completion.participant) } })
             values.add(supersedes?.description)
         }
     }
@@ -163,7 +164,7 @@ extension FoldTransaction {
                 // What was never settled is still coming under its own id.
                 guard let state, states.contains(state) else { return }
             }
-            try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.commitment, item.supersedes)
+            try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.person, item.supersedes)
             try note(
                 item.delivery,
                 of: item.completion.participant,

@@ -4,6 +4,7 @@ import FoundationEssentials
 import GRDB
 import Notifications
 import Storage
+import Vault
 
 /// Folds events into the read models, in one transaction with the progress.
 ///
@@ -32,6 +33,8 @@ struct FoldTransaction {
     let digests: FoldDigests?
     private var runs: [ImportID: Run] = [:]
     private var hasRevocations: Bool
+    /// Who is taken for whom.
+    var merged: MergedPeople
     /// The number of the next new completion; they follow the log like positions.
     private var nextCompletion: Int64
 
@@ -41,6 +44,7 @@ struct FoldTransaction {
         self.configuration = configuration
         digests = try FoldDigests.load(database)
         hasRevocations = try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyRevocation)) ?? false
+        merged = try MergedPeople(database)
         nextCompletion = try Int64.fetchOne(database.cachedStatement(sql: StateTables.nextCompletion)) ?? 1
     }
 
@@ -82,8 +86,14 @@ struct FoldTransaction {
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
-            .participantMerged, .logKeyRotated:
+            .logKeyRotated:
             break
+        case .participantMerged(let merge):
+            guard let survivor = event.participant else { return }
+            try fold(merge, into: survivor, at: logged.position)
+        case .participantSeparated(let separation):
+            guard let survivor = event.participant else { return }
+            try fold(separation, from: survivor)
         case .participantErased:
             guard let participant = event.participant else { return }
             try execute(StateTables.noteErased, [participant.description, logged.position.number, event.recorded.microseconds])
@@ -146,10 +156,12 @@ struct FoldTransaction {
             return
         }
         let isRevoked = try hasRevocations && isRevoked(recorded.sourceKey, told: finish.revised ?? finish.finished?.reported)
-        let id = CompletionID(of: finish.participant, in: finish.activity, account: account)
+        let person = merged.survivor(of: finish.participant)
+        let reference = Vault.Reference(participant: finish.participant, commitment: recorded.commitment)
+        let id = CompletionID(of: person, in: finish.activity, account: account)
         var known: Int64?
         try self.run(StateTables.completionNumber) {
-            $0.add(finish.participant.bytes)
+            $0.add(person.bytes)
             $0.add(id.bytes)
         } row: {
             known = $0.number(0)
@@ -170,13 +182,14 @@ struct FoldTransaction {
             values.add(finish.revised?.description)
             values.add(isRevoked ? 1 : 0)
             values.add(attempt)
+            values.add(person == finish.participant ? nil : finish.participant.bytes)
         }
         if let earlier, earlier.completion != number { try refresh(earlier.completion, keepingPass: true) }
         let before = known == nil ? nil : try stored(number)
         let completion = Completion(
             id: id,
             account: account,
-            participant: finish.participant,
+            participant: person,
             activity: Activity(
                 kind: finish.activity.kind,
                 id: finish.activity.id,
@@ -187,9 +200,9 @@ struct FoldTransaction {
             firstPassedBefore: before?.firstPassed
         )
         if known == nil {
-            try insert(completion, recorded.commitment)
+            try insert(completion, reference)
         } else {
-            try update(number, to: completion, recorded.commitment)
+            try update(number, to: completion, reference)
         }
         let toldBefore = earlier == nil && others.contains { $0.isSameFinish(as: standing) }
         var superseded: EventID?
@@ -202,7 +215,7 @@ struct FoldTransaction {
             completion: completion,
             of: recorded.importID,
             from: standing.source,
-            commitment: recorded.commitment,
+            person: reference,
             supersedes: superseded
         )
     }
@@ -226,7 +239,7 @@ struct FoldTransaction {
             completion: completion,
             of: revocation.importID,
             from: finish.source,
-            commitment: person.flatMap { Commitment($0) },
+            person: Vault.Reference(kept: person.map { [UInt8]($0) }, of: completion.participant),
             supersedes: finish.event
         )
     }
@@ -253,7 +266,7 @@ struct FoldTransaction {
         return time.microseconds <= end
     }
 
-    private func standingFinishes(of completion: Int64) throws -> [StandingFinish] {
+    func standingFinishes(of completion: Int64) throws -> [StandingFinish] {
         let rows = try Row.fetchCursor(database.cachedStatement(sql: StateTables.standingFinishes), arguments: [completion])
         var finishes: [StandingFinish] = []
         while let row = try rows.next() {
@@ -268,14 +281,14 @@ struct FoldTransaction {
         return finishes
     }
 
-    private func stored(_ number: Int64) throws -> Completion? {
+    func stored(_ number: Int64) throws -> Completion? {
         let statement = try database.cachedStatement(sql: StateTables.completion)
         guard let json = try String.fetchOne(statement, arguments: [number]) else { return nil }
         return try Completion(json: Array(json.utf8))
     }
 
     @discardableResult
-    private func refresh(_ number: Int64, keepingPass: Bool) throws -> Completion? {
+    func refresh(_ number: Int64, keepingPass: Bool) throws -> Completion? {
         guard let before = try stored(number) else { return nil }
         let completion = Completion(
             id: before.id,
@@ -289,7 +302,9 @@ struct FoldTransaction {
         return completion
     }
 
-    private mutating func insert(_ completion: Completion, _ commitment: Commitment) throws {
+    /// - Returns: the completion's number.
+    @discardableResult
+    mutating func insert(_ completion: Completion, _ person: Vault.Reference?) throws -> Int64 {
         let json = completion.json
         digests?.completions.add(json)
         try self.run(StateTables.insertCompletion) { [nextCompletion] values in
@@ -301,19 +316,21 @@ struct FoldTransaction {
             values.add(completion.activity.id)
             values.add(completion.outcome?.rawValue)
             values.add(completion.last?.finished?.beginning.microseconds)
-            values.add(commitment.bytes)
+            values.add(person?.kept(for: completion.participant))
             values.add(String(decoding: json, as: UTF8.self))
         }
-        nextCompletion += 1
+        defer { nextCompletion += 1 }
+        return nextCompletion
     }
 
-    private func update(_ number: Int64, to completion: Completion, _ commitment: Commitment?) throws {
+    func update(_ number: Int64, to completion: Completion, _ person: Vault.Reference?) throws {
         let json = completion.json
         digests?.completions.add(json)
         try execute(
             StateTables.updateCompletion,
             [
-                completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds, commitment.map { Bytes($0.bytes) },
+                completion.outcome?.rawValue, completion.last?.finished?.beginning.microseconds,
+                person.map { Bytes($0.kept(for: completion.participant)) },
                 String(decoding: json, as: UTF8.self), number,
             ]
         )

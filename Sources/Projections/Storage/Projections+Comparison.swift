@@ -2,12 +2,13 @@ package import Completions
 import FoundationEssentials
 import GRDB
 import Storage
+package import Vault
 
 /// What an audit compares: the state as it is with the one that the log alone makes.
 extension Projections {
     /// A part of the state that follows from the log alone.
     package enum Part: String, CaseIterable, Sendable {
-        case accounts, endpoints, imports, finishes, revocations, completions, notifications, deliveries, people
+        case accounts, endpoints, imports, finishes, revocations, completions, notifications, deliveries, people, merges
 
         /// Every row as one text, in the order of their keys; what only the subscriber knows is left out.
         fileprivate var sql: String {
@@ -24,7 +25,10 @@ extension Projections {
                 order = "endpoint"
             case .imports:
                 (columns, order) = (["import", "position", "format", "namespace", "telling", "started", "finished", "refused"], "import")
-            case .finishes: (columns, order) = (["position", "completion", "event", "source", "revised", "revoked", "attempt"], "position")
+            case .finishes:
+                (columns, order) = (
+                    ["position", "completion", "event", "source", "revised", "revoked", "attempt", "participant"], "position"
+                )
             case .revocations: (columns, order) = (["key", "position", "at"], "key")
             case .completions:
                 columns = ["number", "id", "account", "participant", "kind", "activity", "outcome", "finished", "commitment", "json"]
@@ -37,6 +41,7 @@ extension Projections {
                 ]
                 order = "position, endpoint, request"
             case .people: (columns, order) = (["participant", "erased", "held"], "participant")
+            case .merges: (columns, order) = (["participant", "into_participant", "position"], "participant")
             }
             return "SELECT " + columns.map { "quote(\($0))" }.joined(separator: " || '|' || ") + " FROM \(rawValue) ORDER BY \(order)"
         }
@@ -56,7 +61,8 @@ extension Projections {
     package struct Owed: Sendable {
         /// Absent for what is about the participant alone.
         package let completion: Completion?
-        package let commitment: Commitment?
+        /// The personal data that the body may carry.
+        package let person: Vault.Reference?
         package let supersedes: EventID?
     }
 
@@ -71,9 +77,10 @@ extension Projections {
                     values.add(endpoint.description)
                     values.add(settlement.request?.description ?? "")
                 } row: { row in
+                    let completion = try row.bytesIfAny(0).map { try Completion(json: $0) }
                     owed = Owed(
-                        completion: try row.bytesIfAny(0).map { try Completion(json: $0) },
-                        commitment: row.bytesIfAny(1).flatMap { Commitment($0) },
+                        completion: completion,
+                        person: Vault.Reference(kept: row.bytesIfAny(1), of: completion?.participant),
                         supersedes: row.textIfAny(2).flatMap { EventID($0) }
                     )
                 }

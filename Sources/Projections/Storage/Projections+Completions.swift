@@ -2,6 +2,7 @@ package import Completions
 import FoundationEssentials
 import GRDB
 import Storage
+package import Vault
 
 extension Projections {
     /// Which completions are asked for; what is absent doesn't matter.
@@ -30,8 +31,8 @@ extension Projections {
     package struct Answer: Sendable {
         package let place: Place
         package let completion: Completion
-        /// The commitment to what was last known of its participant.
-        package let person: Commitment?
+        /// What was last known of its participant.
+        package let person: Vault.Reference?
     }
 
     /// The completions that answer a question, in the order in which the log first told of them, a page at a time.
@@ -88,10 +89,11 @@ extension Projections {
     }
 
     private static func answer(_ row: Row) throws -> Answer {
-        Answer(
+        let completion = try Completion(json: Array((row["json"] as String).utf8))
+        return Answer(
             place: Place(number: row["number"]),
-            completion: try Completion(json: Array((row["json"] as String).utf8)),
-            person: (row["commitment"] as Bytes?).flatMap { Commitment($0) }
+            completion: completion,
+            person: Vault.Reference(kept: (row["commitment"] as Bytes?).map { [UInt8]($0) }, of: completion.participant)
         )
     }
 }

@@ -2,6 +2,7 @@ package import Completions
 import FoundationEssentials
 import GRDB
 import Storage
+package import Vault
 
 /// What a report lists: finishes one by one, and what became of telling each.
 extension Projections {
@@ -11,8 +12,8 @@ extension Projections {
         package let position: Position
         package let finish: StandingFinish
         package let completion: Completion
-        /// The commitment to what was last known of its participant.
-        package let person: Commitment?
+        /// What was last known of its participant.
+        package let person: Vault.Reference?
         fileprivate let number: Int64
     }
 
@@ -47,7 +48,7 @@ extension Projections {
                         position: position
                     ),
                     completion: completion,
-                    person: (row["commitment"] as Bytes?).flatMap { Commitment($0) },
+                    person: Vault.Reference(kept: (row["commitment"] as Bytes?).map { [UInt8]($0) }, of: completion.participant),
                     number: number
                 )
             }

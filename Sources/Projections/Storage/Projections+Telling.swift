@@ -16,19 +16,24 @@ extension Projections {
     /// All events about a participant and an activity that stand, or that somebody was told of, in the order of the log.
     ///
     /// Looks at every delivery: a question of an operator, not of a loop.
-    package func tellings(of participant: ParticipantID, activity: String) async throws -> [TellingStory] {
+    ///
+    /// - Parameter participants: a person's pseudonyms.
+    package func tellings(of participants: [ParticipantID], activity: String) async throws -> [TellingStory] {
         try await file.read { database in
-            let ids = try Bytes.fetchAll(database, sql: TellingSQL.completions, arguments: [Bytes(participant.bytes), activity])
-            guard !ids.isEmpty else { return [] }
-            var positions = Set(try Int.fetchAll(database, sql: TellingSQL.standing, arguments: [Bytes(participant.bytes), activity]))
+            var positions: Set<Int> = []
             var deliveries: [Int: [Delivery]] = [:]
-            for row in try Row.fetchAll(database, sql: TellingSQL.deliveries, arguments: [participant.description]) {
-                guard let json: String = row["completion"] else { continue }
-                let completion = try Completion(json: Array(json.utf8))
-                guard completion.activity.id == activity else { continue }
-                let delivery = try Self.delivery(row)
-                positions.insert(delivery.position.number)
-                deliveries[delivery.position.number, default: []].append(delivery)
+            for participant in participants {
+                let ids = try Bytes.fetchAll(database, sql: TellingSQL.completions, arguments: [Bytes(participant.bytes), activity])
+                guard !ids.isEmpty else { continue }
+                positions.formUnion(try Int.fetchAll(database, sql: TellingSQL.standing, arguments: [Bytes(participant.bytes), activity]))
+                for row in try Row.fetchAll(database, sql: TellingSQL.deliveries, arguments: [participant.description]) {
+                    guard let json: String = row["completion"] else { continue }
+                    let completion = try Completion(json: Array(json.utf8))
+                    guard completion.activity.id == activity else { continue }
+                    let delivery = try Self.delivery(row)
+                    positions.insert(delivery.position.number)
+                    deliveries[delivery.position.number, default: []].append(delivery)
+                }
             }
             return try positions.sorted().map { position in
                 let isNotified = try Bool.fetchOne(database, sql: TellingSQL.isNotified, arguments: [position]) ?? false

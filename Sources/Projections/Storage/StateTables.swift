@@ -89,7 +89,8 @@ enum StateTables {
 
     static let finish = "SELECT completion, event, revised, source, revoked, attempt FROM finishes WHERE position = ?"
     static let putFinish = """
-        INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt, participant)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let removeFinish = "DELETE FROM finishes WHERE position = ?"
     static let revokeFinish = "UPDATE finishes SET revoked = 1 WHERE position = ?"
@@ -103,6 +104,12 @@ enum StateTables {
         INSERT INTO revocations (key, position, at) VALUES (?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET at = CASE WHEN at IS NULL OR excluded.at IS NULL THEN NULL ELSE max(at, excluded.at) END
         """
+    static let merges = "SELECT participant, into_participant FROM merges"
+    static let insertMerge = "INSERT OR REPLACE INTO merges (participant, into_participant, position) VALUES (?, ?, ?)"
+    static let deleteMerge = "DELETE FROM merges WHERE participant = ?"
+    static let completionsOf = "SELECT number, commitment FROM completions WHERE participant = ? ORDER BY number"
+    static let finishesOfCompletion = "SELECT position, participant FROM finishes WHERE completion = ? ORDER BY position"
+    static let moveFinish = "UPDATE finishes SET completion = ?, participant = ? WHERE position = ?"
     static let completionPerson = "SELECT commitment FROM completions WHERE number = ?"
     static let completionNumber = "SELECT number FROM completions WHERE participant = ? AND id = ?"
     static let completion = "SELECT json FROM completions WHERE number = ?"

@@ -22,35 +22,43 @@ extension Store {
     package func changes(since first: Position) async throws -> Changes {
         let end = try await projections.progress()?.size ?? 0
         var changes = Changes(next: max(first, Position(end)))
+        let merged = try await projections.mergedPeople()
         var position = first
         while position.number < end {
             let events = try await log.events(from: position, limit: min(1_000, end - position.number))
             guard let last = events.last else { break }
-            for logged in events { try await note(logged.event, in: &changes) }
+            for logged in events { try await note(logged.event, merged, in: &changes) }
             position = last.position.next
         }
         return changes
     }
 
-    private func note(_ event: Event, in changes: inout Changes) async throws {
-        if let recorded = event.fact.recordedFinish { note(recorded, event, in: &changes) }
+    private func note(_ event: Event, _ merged: MergedPeople, in changes: inout Changes) async throws {
+        if let recorded = event.fact.recordedFinish { note(recorded, event, merged, in: &changes) }
         switch event.fact {
         case .corrected(let correction):
             // It may have been another's, or of another activity.
             guard let place = try await log.position(of: correction.corrects) else { return }
             let before = try await log.event(at: place).event
-            if let recorded = before.fact.recordedFinish { note(recorded, before, in: &changes) }
+            if let recorded = before.fact.recordedFinish { note(recorded, before, merged, in: &changes) }
         case .revoked, .participantErased:
             guard case .participant(let participant)? = event.subject else { return }
-            changes.wholly.insert(participant)
-            changes.participants.insert(participant)
+            note(all: [participant, merged.survivor(of: participant)], in: &changes)
+        case .participantMerged(let merge): note(all: merge.merged + [event.participant].compactMap { $0 }, in: &changes)
+        case .participantSeparated(let separation): note(all: separation.separated + [event.participant].compactMap { $0 }, in: &changes)
         default: break
         }
     }
 
-    private func note(_ recorded: RecordedFinish, _ event: Event, in changes: inout Changes) {
+    private func note(all participants: [ParticipantID], in changes: inout Changes) {
+        changes.wholly.formUnion(participants)
+        changes.participants.formUnion(participants)
+    }
+
+    private func note(_ recorded: RecordedFinish, _ event: Event, _ merged: MergedPeople, in changes: inout Changes) {
         guard let account = event.account else { return }
-        changes.completions.insert(CompletionID(of: recorded.finish.participant, in: recorded.finish.activity, account: account))
-        changes.participants.insert(recorded.finish.participant)
+        let participant = merged.survivor(of: recorded.finish.participant)
+        changes.completions.insert(CompletionID(of: participant, in: recorded.finish.activity, account: account))
+        changes.participants.insert(participant)
     }
 }

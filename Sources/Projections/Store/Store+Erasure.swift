@@ -58,6 +58,24 @@ extension Store {
         )
     }
 
+    /// What erasing somebody would take away, with all who were merged into them.
+    ///
+    /// - Throws: ``Failure`` when they were erased before, or a legal hold on any of them forbids it.
+    package func erasures(of participant: ParticipantID, despiteHold: Bool = false) async throws -> [Erasure] {
+        var erasures: [Erasure] = []
+        let group = try await group(of: participant)
+        for member in group {
+            if member != group.first, try await projections.person(member).erased != nil { continue }
+            do {
+                erasures.append(try await erasure(of: member, despiteHold: despiteHold))
+            } catch let failure as Failure where failure.code == .unknown && group.count > 1 {
+                // Nothing is left of this one's own.
+                continue
+            }
+        }
+        return erasures
+    }
+
     /// Erases people's personal data; returns when nothing of it is left in any file of the store.
     ///
     /// - Throws: ``Failure`` when readers keep old pages in use: then the rest is done when the store is opened next.

@@ -7,9 +7,9 @@ extension Store {
     /// What a retention rule would do at some time.
     package struct RetentionPlan: Sendable {
         /// Whose data is to be erased, the one who finished longest ago first.
-        package let due: [Projections.Outdated]
+        package fileprivate(set) var due: [Projections.Outdated]
         /// Those who would be, but that a legal hold forbids it.
-        package let held: [Projections.Outdated]
+        package fileprivate(set) var held: [Projections.Outdated]
 
         /// The same, without those that an earlier plan didn't have.
         package func agreeing(with earlier: RetentionPlan) -> RetentionPlan {
@@ -26,14 +26,28 @@ extension Store {
     {
         let end = try await log.position(recordedFrom: cut.instant)
         let found = try await projections.outdated(before: cut, recordedBefore: end, only: kinds, in: account)
-        return RetentionPlan(due: found.filter { $0.held == nil }, held: found.filter { $0.held != nil })
+        var plan = RetentionPlan(due: [], held: [])
+        let merged = try await projections.mergedPeople()
+        for person in found {
+            var isHeld = person.held != nil
+            // A hold on anybody who is the same person holds all that there is of them.
+            for member in merged.members(of: person.participant) where !isHeld { isHeld = try await projections.person(member).held != nil }
+            if isHeld { plan.held.append(person) } else { plan.due.append(person) }
+        }
+        return plan
     }
 
-    /// What erasing these would take away.
+    /// What erasing these would take away, with all who were merged into them.
     package func erasures(of people: [Projections.Outdated]) async throws -> [Erasure] {
         let versions = try await vault.versionCounts(of: people.map(\.participant))
-        return zip(people, versions).map { person, versions in
+        var erasures = zip(people, versions).map { person, versions in
             Erasure(participant: person.participant, versions: versions, finishes: person.finishes, owed: person.owed)
         }
+        let merged = try await projections.mergedPeople()
+        for member in people.flatMap({ merged.members(of: $0.participant) }) where try await projections.person(member).erased == nil {
+            let versions = try await vault.versionCount(of: member)
+            erasures.append(Erasure(participant: member, versions: versions, finishes: 0, owed: try await projections.person(member).owed))
+        }
+        return erasures
     }
 }

@@ -27,7 +27,7 @@ package struct RebuiltBodies: Sendable {
                 ),
                 participant: notification.completion.participant,
                 completion: notification.completion,
-                commitment: notification.commitment,
+                person: notification.person,
                 supersedes: notification.supersedes
             )
         }

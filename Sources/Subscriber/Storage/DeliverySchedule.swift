@@ -296,7 +296,7 @@ extension DueDelivery {
         }
         participant = person
         completion = try row.bytesIfAny(5).map { try Completion(json: $0) }
-        commitment = row.bytesIfAny(6).flatMap { Commitment($0) }
+        self.person = Vault.Reference(kept: row.bytesIfAny(6), of: completion?.participant)
         supersedes = row.textIfAny(7).flatMap { EventID($0) }
     }
 }

@@ -24,17 +24,13 @@ struct DueDelivery: Sendable {
     let participant: ParticipantID
     /// Absent for what is about the participant alone.
     let completion: Completion?
-    let commitment: Commitment?
+    /// The personal data that the body may carry.
+    let person: Vault.Reference?
     let supersedes: EventID?
 
     /// What is told of the event.
     func notification(of logged: LoggedEvent) -> Notification {
         guard let completion else { return Notification(event: logged.event, position: logged.position, participant: participant) }
         return Notification(event: logged.event, position: logged.position, completion: completion, supersedes: supersedes)
-    }
-
-    /// The personal data that the body may carry.
-    var person: Vault.Reference? {
-        commitment.map { Vault.Reference(participant: participant, commitment: $0) }
     }
 }

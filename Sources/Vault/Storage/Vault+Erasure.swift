@@ -100,6 +100,16 @@ extension Vault {
         }
     }
 
+    /// The participants of an account of whom an identifier is known, in the order of their pseudonyms, a page at a time.
+    ///
+    /// - Parameter last: the last one of the page before.
+    package func people(in account: AccountName, after last: ParticipantID?, limit: Int) async throws -> [ParticipantID] {
+        try await file.read { database in
+            try String.fetchAll(database, sql: VaultTables.people, arguments: [account.name, last?.description ?? "", limit])
+                .compactMap(ParticipantID.init)
+        }
+    }
+
     /// Keeps a free text that an event is to commit to.
     ///
     /// - Parameter salt: 32 random bytes.

@@ -223,6 +223,16 @@ package struct Vault: Sendable {
         }
     }
 
+    /// The pseudonyms that begin with a text, at most ten.
+    package func participants(beginning text: String, in account: AccountName) async throws -> [ParticipantID] {
+        try await file.read { database in
+            let arguments: StatementArguments = [account.name, text, text + "g"]
+            return try String.fetchAll(database, sql: VaultTables.participantsBeginning, arguments: arguments).compactMap(
+                ParticipantID.init
+            )
+        }
+    }
+
     private static func actor(_ database: Database, _ hash: Bytes) throws -> ActorID? {
         try String.fetchOne(database, sql: VaultTables.actor, arguments: [hash]).flatMap(ActorID.init)
     }

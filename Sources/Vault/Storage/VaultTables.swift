@@ -84,6 +84,9 @@ enum VaultTables {
     static let markErasedDone = "UPDATE erased SET done = 1 WHERE participant = ?"
     static let hashesOfPerson = "SELECT hash FROM identifiers WHERE participant = ?"
     static let identifiersOfPerson = "SELECT account, scheme, value FROM identifiers WHERE participant = ? ORDER BY scheme, value"
+    static let people = """
+        SELECT DISTINCT participant FROM identifiers WHERE account = ? AND participant > ? ORDER BY participant LIMIT ?
+        """
     static let versionsOfPerson = "SELECT commitment, salt, fields FROM versions WHERE participant = ? ORDER BY commitment"
     static let versionCount = "SELECT count(*) FROM versions WHERE participant = ?"
     static let deleteIdentifiers = "DELETE FROM identifiers WHERE participant = ?"
@@ -112,5 +115,8 @@ enum VaultTables {
     static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
     static let refusedOfImport = "SELECT line, reason, text FROM refused WHERE import = ? ORDER BY line"
     static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
+    static let participantsBeginning = """
+        SELECT DISTINCT participant FROM identifiers WHERE account = ? AND participant >= ? AND participant < ? LIMIT 10
+        """
     static let participantsByValue = "SELECT DISTINCT participant FROM identifiers WHERE account = ? AND value = ? AND scheme <> 'record'"
 }

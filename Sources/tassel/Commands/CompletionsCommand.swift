@@ -113,10 +113,7 @@ struct CompletionsCommand: AsyncParsableCommand {
             let found = try await projections.completions(question, after: last)
             guard let end = found.last?.place else { break }
             let page = changes.map { changes in found.filter { changes.include($0.completion) } } ?? found
-            let references = page.map { item in
-                item.person.map { Vault.Reference(participant: item.completion.participant, commitment: $0) }
-            }
-            let people = try await opened.vault.versions(references)
+            let people = try await opened.vault.versions(page.map(\.person))
             for (item, person) in zip(page, people) {
                 report.add(Self.cells(item.completion, person?.data)) { Self.write(item.completion, person?.data, to: &$0) }
             }

@@ -8,7 +8,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
         commandName: "erase",
         abstract: "Erase a person's data; their finishes stay in the log and name nobody.",
         discussion: """
-            Deletes identifiers, names and every other field, all refused lines of imports, and what receivers answered about them; deliveries that
+            Whoever was merged into them goes with them. Deletes identifiers, names and every other field, all refused lines of imports, and what receivers answered about them; deliveries that
             are owed are not made. The log and every proof given out still verify. What is told of them later is ignored as erased. Done is said
             when no file of the store holds any of it; backups made before do, and are yours to delete.
 
@@ -42,13 +42,13 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: dryRun ? .ask : .record)
         let participant = try await PersonOption.participant(person, in: opened, account.account)
-        let erasure = try await opened.erasure(of: participant, despiteHold: overrideHold)
+        let erasures = try await opened.erasures(of: participant, despiteHold: overrideHold)
         if !dryRun {
             let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             var commitment: Commitment?
             if let note { commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32)) }
             try await opened.erase(
-                [erasure],
+                erasures,
                 account: account.account,
                 reason,
                 by: actor,
@@ -59,13 +59,15 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
             try await SubscriberPause.wait(for: opened.directory)
         }
         var report = try Report(output, headings: ["PARTICIPANT", "VERSIONS", "FINISHES KEPT", "OWED, NOT MADE"])
-        let cells = [participant.description, String(erasure.versions), String(erasure.finishes), String(erasure.owed)]
-        report.add(cells) { json in
-            json.member("participant", participant)
-            json.member("versions", number: erasure.versions)
-            json.member("finishes", number: erasure.finishes)
-            json.member("withdrawn", number: erasure.owed)
-            json.member("state", text: dryRun ? "untouched" : "erased")
+        for erasure in erasures {
+            let cells = [erasure.participant.description, String(erasure.versions), String(erasure.finishes), String(erasure.owed)]
+            report.add(cells) { json in
+                json.member("participant", erasure.participant)
+                json.member("versions", number: erasure.versions)
+                json.member("finishes", number: erasure.finishes)
+                json.member("withdrawn", number: erasure.owed)
+                json.member("state", text: dryRun ? "untouched" : "erased")
+            }
         }
         report.finish(empty: "")
         Terminal.say(

@@ -27,20 +27,26 @@ struct ParticipantExportCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .ask)
         let participant = try await PersonOption.participant(person, in: opened, account.account)
-        let dossier = try await opened.vault.dossier(of: participant)
+        let group = try await opened.group(of: participant)
+        var dossiers: [Vault.Dossier] = []
+        var deliveries: [Projections.Delivery] = []
+        for member in group {
+            dossiers.append(try await opened.vault.dossier(of: member))
+            deliveries += try await opened.projections.deliveries(about: member)
+        }
         let stands = try await opened.projections.person(participant)
         var question = Projections.CompletionQuestion(account: account.account)
         question.participants = [participant]
         let completions = try await opened.projections.completions(question, limit: 100_000)
-        let deliveries = try await opened.projections.deliveries(about: participant)
-        let events = try await Self.events(about: participant, in: opened.log)
+        let events = try await Self.events(about: Set(group), in: opened.log)
         var json = JSONWriter()
         json.object { json in
             json.member("participant", participant)
+            if group.count > 1 { json.member("merged", all: group.dropFirst().map(\.description)) }
             json.member("erasedAt", number: stands.erased?.number)
             json.member("heldAt", number: stands.held?.number)
             json.key("identifiers")
-            json.array(dossier.identifiers) { json, known in
+            json.array(dossiers.flatMap(\.identifiers)) { json, known in
                 json.object { json in
                     json.member("account", text: known.account)
                     json.member("scheme", text: known.scheme)
@@ -48,7 +54,7 @@ struct ParticipantExportCommand: AsyncParsableCommand {
                 }
             }
             json.key("data")
-            json.array(dossier.versions) { json, version in
+            json.array(dossiers.flatMap(\.versions)) { json, version in
                 json.object { json in
                     for field in version.data.ordered {
                         json.key(named: field.name)
@@ -67,7 +73,7 @@ struct ParticipantExportCommand: AsyncParsableCommand {
                 }
             }
             json.key("told")
-            json.array(deliveries) { json, delivery in
+            json.array(deliveries.sorted { $0.position < $1.position }) { json, delivery in
                 json.object { json in
                     json.member("delivery", delivery.id)
                     json.member("endpoint", delivery.endpoint)
@@ -82,14 +88,14 @@ struct ParticipantExportCommand: AsyncParsableCommand {
         try opened.close()
     }
 
-    /// Every event whose subject somebody is; reads the whole log.
-    private static func events(about participant: ParticipantID, in log: EventLog) async throws -> [LoggedEvent] {
+    /// Every event whose subject one of these is; reads the whole log.
+    private static func events(about participants: Set<ParticipantID>, in log: EventLog) async throws -> [LoggedEvent] {
         var found: [LoggedEvent] = []
         var next = Position(0)
         while true {
             let events = try await log.events(from: next, limit: 2_000)
             guard let last = events.last else { return found }
-            found += events.filter { $0.event.subject == .participant(participant) }
+            found += events.filter { $0.event.participant.map(participants.contains) ?? false }
             next = last.position.next
         }
     }

@@ -42,7 +42,7 @@ struct WhyCommand: AsyncParsableCommand {
             }
         var report = try Report(output, headings: ["POSITION", "EVENT", "OUTCOME", "FROM", "ENDPOINT", "TOLD", "WHY"])
         for participant in try await PersonOption.participants(person, in: opened, account.account) {
-            for story in try await opened.projections.tellings(of: participant, activity: activity) {
+            for story in try await opened.projections.tellings(of: try await opened.group(of: participant), activity: activity) {
                 guard let logged = try await opened.log.events(at: [story.position]).first else { continue }
                 let source = try await Self.source(of: logged.event, in: opened)
                 for endpoint in endpoints {

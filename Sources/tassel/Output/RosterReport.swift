@@ -9,12 +9,7 @@ struct RosterReport {
 
     func show(_ roster: Roster, _ question: RosterQuestion, from projections: Projections, _ vault: Vault) async throws {
         let answers = try await question.answer(roster, from: projections, vault)
-        let references = answers.map { answer in
-            answer.commitment.flatMap { commitment in
-                answer.completion.map { Vault.Reference(participant: $0.participant, commitment: commitment) }
-            }
-        }
-        let people = try await vault.versions(references)
+        let people = try await vault.versions(answers.map(\.person))
         var report = try Report(output, headings: ["IDENTIFIER", "NAME", "STANDING", "LAST", "COUNTS UNTIL", "ATTEMPTS", "PARTICIPANT"])
         for (answer, person) in zip(answers, people) {
             report.add(Self.cells(answer, person?.data)) { Self.write(answer, person?.data, to: &$0) }
