@@ -24,6 +24,11 @@ struct CSVReader {
     /// How many bytes the rows so far took, of those that the input was read for.
     var bytesConsumed: Int { input.bytesRead - (buffer.count - index) }
 
+    /// A heading as a file begins with it, whatever a mapping says of what separates its fields.
+    static func heading(_ row: CSVRow, separator: UInt8) -> String {
+        "sep=\(Character(UnicodeScalar(separator)))\n" + String(decoding: row.raw, as: UTF8.self)
+    }
+
     private enum State {
         case fieldBegins, unquoted, quoted, quoteInQuoted
     }

@@ -17,12 +17,15 @@ struct TableReader: SourceReader {
         guard case .success(let names) = heading.fields else {
             throw InputFile.failure(input.name, "its first line is not a heading", next: "check the separator in the mapping")
         }
+        self.heading = CSVReader.heading(heading, separator: rows.separator)
         columns = try TableColumns(names, mapping: mapping, file: input.name)
         unused = names.indices.filter { place in
             !mapping.columns.contains(.heading(names[place])) && !mapping.columns.contains(.number(place + 1))
                 && !mapping.columns.contains(.last(names.count - place))
         }.map { names[$0] }
     }
+
+    let heading: String?
 
     /// The columns that the mapping doesn't name.
     let unused: [String]

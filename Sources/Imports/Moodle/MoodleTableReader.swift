@@ -6,6 +6,7 @@ struct MoodleTableReader: SourceReader {
     private let rule: MoodleRule
     private let places: [MoodleRow.Column: Int]
     private let count: Int
+    let heading: String?
 
     /// - Throws: ``Failure`` when the heading lacks a column without which nothing can be told.
     init(_ input: InputFile, rule: MoodleRule) throws {
@@ -14,6 +15,7 @@ struct MoodleTableReader: SourceReader {
         guard let heading = try rows.next(), case .success(let names) = heading.fields else {
             throw InputFile.failure(input.name, "its first line is not a heading", next: "export the log store with its columns' names")
         }
+        self.heading = CSVReader.heading(heading, separator: rows.separator)
         count = names.count
         places = MoodleRow.Column.allCases.reduce(into: [:]) { places, column in
             places[column] = names.firstIndex { $0.withoutBlanksAround.lowercased() == column.rawValue }
@@ -32,7 +34,10 @@ struct MoodleTableReader: SourceReader {
 
     /// What separates the columns of the heading.
     static func separator(of input: InputFile) throws -> UInt8 {
-        let heading = try input.peek().prefix { $0 != 0x0A }
+        let begin = try input.peek()
+        let heading = begin.drop { [0xEF, 0xBB, 0xBF].contains($0) }.prefix { $0 != 0x0A }
+        // Whatever else: the file itself may say so.
+        if heading.starts(with: "sep=".utf8), let separator = heading.dropFirst(4).first { return separator }
         return [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].max { left, right in
             heading.count { $0 == left } < heading.count { $0 == right }
         } ?? UInt8(ascii: ",")

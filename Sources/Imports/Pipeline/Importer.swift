@@ -60,27 +60,28 @@ package struct Importer: Sendable {
     /// Imports one file, or standard input for `-`.
     package func run(_ path: String) async throws -> ImportSummary {
         try await store.catchUp()
-        let configuration = try await store.projections.configuration()
-        let spool = try spool(path, configuration)
+        let spool = try spool(path, try await store.projections.configuration())
+        defer { withExtendedLifetime(spool) {} }
         let input = spool?.path ?? (path == Self.standardInput ? "/dev/stdin" : path)
-        let name = path == Self.standardInput ? "standard input" : path
-        var telling = ImportStarted.Telling.news
-        switch options.telling {
-        case .history: telling = .history
-        case .notify: break
-        case .ask where hasAudience(configuration):
-            let preview = try await preview(input, name: name, configuration)
-            telling = try await decide(preview.question)
-        case .ask: break
-        }
-        return try await record(input, name: name, telling: telling)
+        return try await run(input, name: path == Self.standardInput ? "standard input" : path, retried: nil, dryRun: false)
     }
 
     /// What importing a file would record and owe; nothing is written.
     package func dryRun(_ path: String) async throws -> ImportSummary {
-        try await store.catchUp()
         let input = path == Self.standardInput ? "/dev/stdin" : path
-        return try await preview(input, name: path, try await store.projections.configuration()).summary
+        return try await run(input, name: path, retried: nil, dryRun: true)
+    }
+
+    /// The same for an input that is at hand.
+    func run(_ input: String, name: String, retried: RetriedLines?, dryRun: Bool) async throws -> ImportSummary {
+        try await store.catchUp()
+        let configuration = try await store.projections.configuration()
+        if dryRun { return try await preview(input, name: name, configuration, retried: retried).summary }
+        var telling = options.telling == .history ? ImportStarted.Telling.history : .news
+        if options.telling == .ask, hasAudience(configuration) {
+            telling = try await decide(try await preview(input, name: name, configuration, retried: retried).question)
+        }
+        return try await record(input, name: name, telling: telling, retried: retried)
     }
 
     private func hasAudience(_ configuration: Configuration) -> Bool {
@@ -110,9 +111,14 @@ package struct Importer: Sendable {
         }
     }
 
-    private func record(_ path: String, name: String, telling: ImportStarted.Telling) async throws -> ImportSummary {
+    private func record(
+        _ path: String,
+        name: String,
+        telling: ImportStarted.Telling,
+        retried: RetriedLines?
+    ) async throws -> ImportSummary {
         let run = ImportID(bits: surroundings.randomBits)
-        let reading = try LineReading(path, name: name, choice: choice, now: surroundings.now)
+        let reading = try LineReading(path, name: name, choice: choice, retried: retried, now: surroundings.now)
         let format = reading.format
         let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
         let admission = Admission(format, importer: self, run: run, resolver: resolver)
@@ -127,7 +133,12 @@ package struct Importer: Sendable {
             telling: telling
         )
         try await log(.importStarted(started), of: run)
-        var batches = RecordingBatches(importer: self, run: run, erasedBefore: try await store.vault.erasedCount())
+        var batches = RecordingBatches(
+            importer: self,
+            run: run,
+            heading: reading.heading,
+            erasedBefore: try await store.vault.erasedCount()
+        )
         var pace = FollowerPace()
         let lines = AsyncThrowingChannel<LineReading.Batch, any Error>()
         let admitted = AsyncThrowingChannel<Admission.Batch, any Error>()
@@ -213,14 +224,16 @@ package struct Importer: Sendable {
         return try await store.projections.owed(by: run)
     }
 
-    private func preview(
+    func preview(
         _ path: String,
         name: String,
-        _ configuration: Configuration
-    ) async throws -> (question: TellingQuestion, summary: ImportSummary) {
+        _ configuration: Configuration,
+        retried: RetriedLines?
+    ) async throws -> (question: TellingQuestion, owed: [EndpointID: Int], summary: ImportSummary) {
         let input = try InputFile(path: path, name: name)
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input)
+        if let retried { reader = RetryReader(reader, retried) }
         var batches = PreviewBatches(importer: self, format: format, configuration: configuration)
         var lines: [ReadLine] = []
         let plausibility = Plausibility(at: surroundings.now())
@@ -245,6 +258,6 @@ package struct Importer: Sendable {
             owed: batches.question.deliveries,
             refusals: batches.refusals
         )
-        return (batches.question, summary)
+        return (batches.question, batches.owed, summary)
     }
 }

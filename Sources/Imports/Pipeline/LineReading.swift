@@ -14,6 +14,8 @@ actor LineReading {
     let size: Int?
     private let input: InputFile
     private var reader: any SourceReader
+    /// What a table's refused rows are kept with.
+    nonisolated let heading: String?
     private let now: @Sendable () -> Timestamp
 
     /// Lines a batch, which may change while the import runs.
@@ -21,14 +23,22 @@ actor LineReading {
     /// How long lines from a pipe that pauses are gathered: a commit each would be one every few milliseconds.
     private static let moment = Duration.milliseconds(25)
 
-    init(_ path: String, name: String, choice: FormatChoice, now: @escaping @Sendable () -> Timestamp) throws {
+    init(
+        _ path: String,
+        name: String,
+        choice: FormatChoice,
+        retried: RetriedLines? = nil,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
         self.now = now
         let input = try InputFile(path: path, name: name)
         let format = try choice.format(of: input)
         self.input = input
         self.format = format
         size = input.size
-        reader = try format.reader(of: input)
+        let reader = try format.reader(of: input)
+        self.reader = retried.map { RetryReader(reader, $0) } ?? reader
+        heading = reader.heading
     }
 
     /// The SHA-256 of what was read.

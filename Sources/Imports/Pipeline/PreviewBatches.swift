@@ -15,6 +15,8 @@ struct PreviewBatches {
     private(set) var facts = FactCounts()
     private(set) var refusals: [ImportSummary.Refusal] = []
     private var deliveries = 0
+    /// Deliveries by endpoint.
+    private(set) var owed: [EndpointID: Int] = [:]
     private var old = 0
     /// The records and tellings met so far, as filters: at ten million rows one in 100,000 may be counted wrongly.
     private let records: SeenKeys
@@ -132,9 +134,10 @@ struct PreviewBatches {
             outcome: finish.outcome,
             source: format.namespace
         )
-        let audience = configuration.audience(of: subject, in: account).count
-        deliveries += audience
-        if audience > 0, let time = finish.finished?.reported.beginning, time < oldBefore { old += 1 }
+        let audience = configuration.audience(of: subject, in: account)
+        deliveries += audience.count
+        for endpoint in audience { owed[endpoint.id, default: 0] += 1 }
+        if !audience.isEmpty, let time = finish.finished?.reported.beginning, time < oldBefore { old += 1 }
     }
 
     private mutating func refuse(_ line: ReadLine, _ reason: String) {

@@ -17,7 +17,11 @@ struct RecordingBatches {
     /// How many people were erased when the input was begun.
     private let erasedBefore: Int
 
-    init(importer: Importer, run: ImportID, erasedBefore: Int) {
+    /// What a table's refused rows are kept with, until it is.
+    private var heading: String?
+
+    init(importer: Importer, run: ImportID, heading: String?, erasedBefore: Int) {
+        self.heading = heading
         self.erasedBefore = erasedBefore
         store = importer.store
         surroundings = importer.surroundings
@@ -90,6 +94,10 @@ struct RecordingBatches {
     private mutating func refuse(_ line: ReadLine, _ reason: String, _ refused: inout [Vault.RefusedLine]) {
         lines.refused += 1
         if refusals.count < ImportSummary.shownRefusals { refusals.append(ImportSummary.Refusal(line: line.number, reason: reason)) }
+        if let heading {
+            refused.append(Vault.RefusedLine(line: Importer.headingLine, reason: "the heading", text: heading))
+            self.heading = nil
+        }
         refused.append(Vault.RefusedLine(line: line.number, reason: reason, text: String(decoding: line.text, as: UTF8.self)))
     }
 }

@@ -3,6 +3,9 @@ protocol SourceReader {
     /// How many bytes of the input the lines so far took.
     var bytesConsumed: Int { get }
 
+    /// What a table's rows need before them to be read again.
+    var heading: String? { get }
+
     /// The next line; `nil` at the end.
     mutating func next() throws -> ReadLine?
 
@@ -11,5 +14,7 @@ protocol SourceReader {
 }
 
 extension SourceReader {
+    var heading: String? { nil }
+
     mutating func release() -> ReadLine? { nil }
 }

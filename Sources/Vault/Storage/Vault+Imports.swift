@@ -59,6 +59,11 @@ extension Vault {
         }
     }
 
+    /// Lets go of the refused lines of an import, once they were read again.
+    package func forgetRefused(of run: ImportID) async throws {
+        try await file.write { try $0.execute(sql: VaultTables.forgetRefused, arguments: [run.description]) }
+    }
+
     /// How much of the log the vault has seen, in events.
     package func seen() async throws -> Int { try await file.read { try Int.fetchOne($0, sql: VaultTables.seen) ?? 0 } }
 

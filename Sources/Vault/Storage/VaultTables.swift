@@ -114,6 +114,7 @@ enum VaultTables {
     static let importFile = "SELECT file FROM imports WHERE import = ?"
     static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
     static let refusedOfImport = "SELECT line, reason, text FROM refused WHERE import = ? ORDER BY line"
+    static let forgetRefused = "DELETE FROM refused WHERE import = ?"
     static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
     static let participantsBeginning = """
         SELECT DISTINCT participant FROM identifiers WHERE account = ? AND participant >= ? AND participant < ? LIMIT 10

@@ -13,9 +13,11 @@ struct ImportCommand: AsyncParsableCommand {
 
             Examples:
               tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
+              tassel import --diff yesterday.csv today.csv --mapping results.yaml
+              tassel import retry imp_5b118e92 --mapping mended.yaml
               tassel import list
             """,
-        subcommands: [ImportRunCommand.self, ImportListCommand.self, ImportShowCommand.self],
+        subcommands: [ImportRunCommand.self, ImportRetryCommand.self, ImportListCommand.self, ImportShowCommand.self],
         defaultSubcommand: ImportRunCommand.self
     )
 }
@@ -43,77 +45,52 @@ struct ImportRunCommand: AsyncParsableCommand {
     @OptionGroup var account: AccountOptions
     @OptionGroup var output: OutputOptions
 
+    @OptionGroup var input: InputFormatOptions
+    @OptionGroup var telling: ImportTellingOptions
+
     @Argument(help: "The files; - is standard input.")
     var files: [String]
-
-    @Option(help: ArgumentHelp("The format, as above; auto finds it in the first record.", valueName: "format"))
-    var from: FormatChoice.Name = .auto
-
-    @Option(help: ArgumentHelp("What the columns of a table mean: a YAML file.", valueName: "file"))
-    var mapping: String?
-
-    @Option(help: ArgumentHelp("A further export of the system, whose rows complete these (Moodle's tables).", valueName: "[table=]file"))
-    var with: [String] = []
-
-    @Option(help: ArgumentHelp("Whose ids these are, in place of the mapping's or the format's namespace.", valueName: "namespace"))
-    var source: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Where times were told that have no offset from UTC (xAPI, Easy LMS; a mapping names its own).",
-            valueName: "zone"
-        )
-    )
-    var zone: String?
-
-    @Flag(help: "Tell endpoints, however many finishes and however old.")
-    var notify = false
-
-    @Flag(help: "Record as history: tell nobody.")
-    var history = false
 
     @Flag(help: "Show what would be recorded and owed; write nothing.")
     var dryRun = false
 
-    @Option(help: ArgumentHelp("So many refused lines are all right (a number, or a share such as 2%).", valueName: "N|N%"))
-    var tolerate: Tolerance = .none
+    @Flag(help: "Compare two exports, the older first: what is new, regraded or gone, and what would be told to whom; write nothing.")
+    var diff = false
 
     func validate() throws {
-        if notify, history { throw ValidationError("--notify and --history contradict each other: choose one.") }
-        if mapping == nil, from == .csv {
-            throw ValidationError(
-                "A table needs a mapping that says what its columns mean: --mapping FILE. To get one: tassel map suggest FILE."
-            )
-        }
-        if mapping != nil, from != .auto, from != .csv {
-            throw ValidationError("--mapping is for tables; it contradicts --from \(from.rawValue).")
-        }
-        if let zone, NamedZone(zone) == nil {
-            throw ValidationError("\"\(zone)\" is not a zone: use an IANA name such as Europe/Berlin, UTC, or +01:00.")
-        }
+        if diff, files.count != 2 { throw ValidationError("--diff compares two files: the older, then the newer.") }
+        if diff, files.contains(Importer.standardInput) { throw ValidationError("--diff reads each file more than once: name files.") }
     }
 
     func run() async throws {
         Allocation.shareArenas()
-        let opened = try await store.open(for: .record)
+        let opened = try await store.open(for: diff ? .ask : .record)
         _ = try AccountCommand.find(account.account, in: try await opened.projections.configuration(), doing: "importing")
-        let mapping = try mapping.map { try Mapping(file: $0, namespace: source) }
+        let importer = Self.importer(
+            of: opened,
+            try input.choice(),
+            ImportOptions(account: account.account, telling: telling.telling, actor: diff ? "" : try store.actorName())
+        )
+        // Every file is looked at before the first is recorded, so that a mistyped name leaves nothing half-done.
+        for file in files { try importer.check(file) }
+        if diff { return try await showDifference(importer, in: opened) }
+        var report = try ImportReport(output, tolerate: telling.tolerate)
+        for file in files {
+            let summary = dryRun ? try await importer.dryRun(file) : try await importer.run(file)
+            Terminal.clear()
+            if input.from == .auto, input.mapping == nil { Terminal.say("\(file): read as \(summary.formatTitle)") }
+            report.add(summary)
+        }
+        try await report.finish(opened, dryRun: dryRun)
+    }
+
+    static func importer(of store: Store, _ choice: FormatChoice, _ options: ImportOptions) -> Importer {
         let looking = ProgressLine("looking at")
         let recording = ProgressLine("recording")
-        let importer = Importer(
-            store: opened,
-            format: try FormatChoice(
-                from,
-                mapping: mapping,
-                namespace: source,
-                zone: zone.flatMap { NamedZone($0) },
-                companions: with.map { CompanionFile($0) }
-            ),
-            options: ImportOptions(
-                account: account.account,
-                telling: notify ? .notify : history ? .history : .ask,
-                actor: try store.actorName()
-            ),
+        return Importer(
+            store: store,
+            format: choice,
+            options: options,
             surroundings: World.surroundings,
             progress: { progress in
                 let fraction = progress.size.map { Double(progress.bytes) / Double(max(1, $0)) }
@@ -122,52 +99,54 @@ struct ImportRunCommand: AsyncParsableCommand {
             },
             ask: Terminal.canAsk ? Self.ask : nil
         )
-        // Every file is looked at before the first is recorded, so that a mistyped name leaves nothing half-done.
-        for file in files { try importer.check(file) }
-        var report = try Report(
-            output,
-            headings: ["FILE", "READ", "RECORDED", "DUPLICATES", "CORRECTED", "REVOKED", "IGNORED", "REFUSED", "OWED"]
-        )
-        var isWithinTolerance = true
-        for file in files {
-            let summary = dryRun ? try await importer.dryRun(file) : try await importer.run(file)
-            Terminal.clear()
-            if from == .auto, mapping == nil { Terminal.say("\(file): read as \(summary.formatTitle)") }
-            report.add(Self.cells(summary), json: summary.json)
-            for refusal in summary.refusals { Terminal.say("\(file) line \(refusal.line): \(refusal.reason)") }
-            if summary.lines.refused > summary.refusals.count {
-                Terminal.say("\(file): \(summary.lines.refused - summary.refusals.count) more lines were refused")
-            }
-            if summary.facts.reverted > 0 {
-                Terminal.say("\(file): \(summary.facts.reverted) rows tell an earlier state again and were taken for an old export")
-            }
-            isWithinTolerance = isWithinTolerance && tolerate.admits(summary.lines.refused, of: summary.lines.read)
-        }
-        report.finish(empty: "nothing was imported")
-        let owed = try await opened.projections.owed().all
-        if dryRun {
-            Terminal.say("nothing was written: this was a dry run")
-        } else if owed > 0 {
-            Terminal.say("\(owed) deliveries are owed; send them with: tassel deliver --store \(store.directory)")
-        }
-        try opened.close()
-        if !isWithinTolerance { throw ExitCode(ExitStatus.partly.rawValue) }
     }
 
-    private static func cells(_ summary: ImportSummary) -> [String] {
-        let facts = summary.facts
-        let ignored = summary.lines.ignored.values.reduce(0, +)
-        return [
-            summary.file,
-            String(summary.lines.read),
-            String(facts.recorded),
-            String(facts.duplicates),
-            String(facts.corrected),
-            String(facts.revoked),
-            String(ignored),
-            String(summary.lines.refused),
-            String(summary.owed),
-        ]
+    private func showDifference(_ importer: Importer, in opened: Store) async throws {
+        var report = try Report(output, headings: ["WHAT", "LINE", "PARTICIPANT", "KIND", "ACTIVITY", "BEFORE", "AFTER"])
+        let result = try await ImportDifference(importer).run(from: files[0], to: files[1]) { item in
+            let cells = [
+                item.kind.rawValue, String(item.line), item.person ?? "", item.activity.kind.rawValue, item.activity.id, item.before ?? "",
+                item.after ?? "",
+            ]
+            report.add(cells) { json in
+                json.member("what", text: item.kind.rawValue)
+                json.member("line", number: item.line)
+                json.member("participant", item.person)
+                json.member("kind", text: item.activity.kind.rawValue)
+                json.member("activity", text: item.activity.id)
+                json.member("before", item.before)
+                json.member("after", item.after)
+            }
+        }
+        Terminal.clear()
+        let endpoints = try await opened.projections.configuration().endpoints
+        if output.format == .json {
+            report.add([]) { json in
+                for kind in ImportDifference.Kind.allCases {
+                    json.key(named: kind.rawValue)
+                    json.token(String(result.counts[kind] ?? 0))
+                }
+                json.key("owed")
+                json.array(result.owed.sorted { $0.key < $1.key }) { json, owed in
+                    json.object { json in
+                        json.member("endpoint", owed.key)
+                        json.member("deliveries", number: owed.value)
+                    }
+                }
+                json.key("import")
+                json.raw(result.summary.json)
+            }
+        }
+        report.finish(empty: "both tell the same")
+        let counts = ImportDifference.Kind.allCases.map { "\(result.counts[$0] ?? 0) \($0.rawValue)" }.joined(separator: ", ")
+        Terminal.say("\(counts); what vanished means nothing to an import")
+        let facts = result.summary.facts
+        Terminal.say("importing \(files[1]) now would record \(facts.recorded) and correct \(facts.corrected)")
+        for (endpoint, count) in result.owed.sorted(by: { $0.key < $1.key }) {
+            Terminal.say("  \(endpoint.short) (\(endpoints[endpoint]?.configuration.host ?? "")) would be told of \(count)")
+        }
+        if result.owed.isEmpty { Terminal.say("  nobody would be told") }
+        try opened.close()
     }
 
     private static func ask(_ question: TellingQuestion) async -> TellingQuestion.Answer {
@@ -185,5 +164,3 @@ struct ImportRunCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension FormatChoice.Name: ExpressibleByArgument {}

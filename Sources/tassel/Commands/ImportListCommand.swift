@@ -1,6 +1,7 @@
 import ArgumentParser
 import Completions
 import EventLog
+import Imports
 import Projections
 import Vault
 
@@ -54,7 +55,9 @@ struct ImportShowCommand: AsyncParsableCommand {
         discussion: """
             Refused lines are kept for 30 days, as they were read; of an import since which somebody was erased none is.
 
-            Example: tassel import show imp_5b118e92
+            Examples:
+              tassel import show imp_5b118e92
+              tassel import show imp_5b118e92 --as-read --out refused.csv
             """
     )
 
@@ -63,6 +66,9 @@ struct ImportShowCommand: AsyncParsableCommand {
 
     @Argument(help: "The import: its id or a beginning of it.")
     var run: String
+
+    @Flag(help: "Nothing but the refused lines as they were read, with a table's heading: to mend them for tassel import retry.")
+    var asRead = false
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
@@ -73,7 +79,8 @@ struct ImportShowCommand: AsyncParsableCommand {
         )
         let file = try await opened.vault.file(of: found.id)
         let finished = try await end(of: found, in: opened.log)
-        let refused = try await opened.vault.refusedLines(of: found.id)
+        let (heading, refused) = try await Importer.refused(found, in: opened)
+        if asRead { return try show(refused, heading, in: opened) }
         var report = try Report(output, headings: ["LINE", "REASON", "AS IT WAS READ"])
         if output.format == .json {
             report.add([]) { json in
@@ -111,6 +118,12 @@ struct ImportShowCommand: AsyncParsableCommand {
             }
         }
         report.finish(empty: "no refused lines are kept")
+        try opened.close()
+    }
+
+    private func show(_ lines: [Vault.RefusedLine], _ heading: String?, in opened: Store) throws {
+        let text = ([heading].compactMap { $0 } + lines.map(\.text)).map { $0 + "\n" }.joined()
+        Terminal.write(Array(text.utf8), to: try Report.descriptor(output.file))
         try opened.close()
     }
 
