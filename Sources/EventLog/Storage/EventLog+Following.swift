@@ -49,6 +49,14 @@ extension EventLog {
         }
     }
 
+    /// Where a record is told, as finish or correction; smallest first.
+    package func tellings(of key: SourceKey) async throws -> [Position] {
+        try await file.read { [filters] database in
+            var sources = try IdentityIndex(database, .sources, filters: filters)
+            return try Self.tellings(of: key, before: Position(.max), database, &sources)
+        }
+    }
+
     /// Where a record was told before a position.
     private static func tellings(
         of key: SourceKey,
@@ -62,7 +70,7 @@ extension EventLog {
         guard covered < position.number else { return found }
         let rows = try Row.fetchCursor(
             database.cachedStatement(sql: LogTables.linesFrom),
-            arguments: [covered, position.number - covered]
+            arguments: [covered, min(position.number - covered, Int(Int32.max))]
         )
         while let row = try rows.next() {
             let logged = try LoggedEvent(row)

@@ -94,7 +94,7 @@ package struct ImportDifference: Sendable {
 
     /// Reads the records of an export, with their keys and with what makes two tellings the same.
     private func read(_ path: String, _ body: (SourceKey, UInt128, Read) throws -> Void) throws {
-        let input = try InputFile(path: path)
+        let input = try InputFile(path: path, onDamage: .end)
         let format = try importer.choice.format(of: input)
         var reader = try format.reader(of: input)
         let resolver = Resolver(hash: importer.store.keys.identity.hash, namespace: format.namespace, account: importer.options.account)

@@ -12,13 +12,24 @@ final class InputFile {
     private var gzip: GzipProcess?
     private var pending: [UInt8]?
     private var hash = SHA256()
+    /// Why it ends before its end, where packed data is damaged and that is noted rather than thrown.
+    private(set) var damage: String?
+    private let onDamage: OnDamage
+
+    /// What to do where packed data is damaged or cut short.
+    enum OnDamage: Sendable {
+        case fail
+        /// End there, so that what came before it is used.
+        case end
+    }
 
     private static let chunk = 1 << 18
 
     /// Opens a file for reading.
     ///
     /// - Throws: ``Failure`` for what is missing, unreadable, a directory or empty.
-    init(path: String, name: String? = nil) throws {
+    init(path: String, name: String? = nil, onDamage: OnDamage = .fail) throws {
+        self.onDamage = onDamage
         self.name = name ?? path
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -90,7 +101,11 @@ final class InputFile {
         let bytes = try Self.read(gzip?.output ?? descriptor, Self.chunk, name)
         if bytes.isEmpty, let process = gzip {
             gzip = nil
-            try process.finish()
+            do {
+                try process.finish()
+            } catch let failure as Failure where onDamage == .end {
+                damage = failure.found
+            }
         }
         return bytes
     }

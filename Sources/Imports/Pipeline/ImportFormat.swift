@@ -72,7 +72,9 @@ enum ImportFormat: Sendable {
     }
 
     /// Begins to read an input.
-    func reader(of input: InputFile) throws -> any SourceReader {
+    func reader(of input: InputFile) throws -> any SourceReader { EndedReader(try ownReader(of: input), input) }
+
+    private func ownReader(of input: InputFile) throws -> any SourceReader {
         switch self {
         case .table(let mapping): try TableReader(input, mapping: mapping)
         case .xapi(_, let zone):

@@ -44,7 +44,7 @@ package struct Importer: Sendable {
     /// Checks that a file can be read and is of the format; records nothing.
     package func check(_ path: String) throws {
         guard path != Self.standardInput else { return }
-        let input = try InputFile(path: path)
+        let input = try InputFile(path: path, onDamage: .end)
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input)
         guard case .table = format else { return }
@@ -230,7 +230,7 @@ package struct Importer: Sendable {
         _ configuration: Configuration,
         retried: RetriedLines?
     ) async throws -> (question: TellingQuestion, owed: [EndpointID: Int], summary: ImportSummary) {
-        let input = try InputFile(path: path, name: name)
+        let input = try InputFile(path: path, name: name, onDamage: .end)
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input)
         if let retried { reader = RetryReader(reader, retried) }

@@ -29,10 +29,10 @@ package struct InputCheck: Sendable {
     ///
     /// - Throws: ``Failure`` when it can't be read, is of no known format, or lacks a column that the mapping names.
     package func run(_ path: String) throws -> Result {
-        let input = try InputFile(path: path)
+        let input = try InputFile(path: path, onDamage: .end)
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input)
-        var result = Result(file: path, format: format.name, unused: (reader as? TableReader)?.unused ?? [])
+        var result = Result(file: path, format: format.name, unused: reader.unused)
         while let line = try reader.next() {
             switch plausibility.checked(line).content {
             case .record, .revocation: result.lines.used += 1

@@ -31,7 +31,7 @@ actor LineReading {
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         self.now = now
-        let input = try InputFile(path: path, name: name)
+        let input = try InputFile(path: path, name: name, onDamage: .end)
         let format = try choice.format(of: input)
         self.input = input
         self.format = format

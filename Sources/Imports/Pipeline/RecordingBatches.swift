@@ -104,7 +104,7 @@ struct RecordingBatches {
 
 extension Verdict.Refusal {
     /// The reason as a summary shows it.
-    var reason: String {
+    package var reason: String {
         switch self {
         case .toldTwice: "an earlier row of this input has the same key and says otherwise"
         case .otherKind(let kind):

@@ -6,6 +6,9 @@ protocol SourceReader {
     /// What a table's rows need before them to be read again.
     var heading: String? { get }
 
+    /// The columns of a table that its mapping doesn't name.
+    var unused: [String] { get }
+
     /// The next line; `nil` at the end.
     mutating func next() throws -> ReadLine?
 
@@ -15,6 +18,7 @@ protocol SourceReader {
 
 extension SourceReader {
     var heading: String? { nil }
+    var unused: [String] { [] }
 
     mutating func release() -> ReadLine? { nil }
 }

@@ -51,6 +51,7 @@ struct RetryReader: SourceReader {
 
     var bytesConsumed: Int { base.bytesConsumed }
     var heading: String? { base.heading }
+    var unused: [String] { base.unused }
 
     mutating func next() throws -> ReadLine? { try base.next().map(renumbered) }
 

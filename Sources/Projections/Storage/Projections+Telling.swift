@@ -42,13 +42,13 @@ extension Projections {
         }
     }
 
-    /// How an import was told of: the namespace of its source, and whether it was recorded as history.
-    package func run(_ id: ImportID) async throws -> (namespace: String, telling: ImportStarted.Telling)? {
+    /// How an import was told of: what it was written in, the namespace of its source, and whether it was recorded as history.
+    package func run(_ id: ImportID) async throws -> (format: String, namespace: String, telling: ImportStarted.Telling)? {
         try await file.read { database in
-            guard let row = try Row.fetchOne(database, sql: StateTables.importOf, arguments: [id.description]),
-                let telling = ImportStarted.Telling(rawValue: row[1])
+            guard let row = try Row.fetchOne(database, sql: TellingSQL.run, arguments: [id.description]),
+                let telling = ImportStarted.Telling(rawValue: row[2])
             else { return nil }
-            return (row[0], telling)
+            return (row[0], row[1], telling)
         }
     }
 }
@@ -61,5 +61,6 @@ private enum TellingSQL {
     static let deliveries = """
         SELECT d.*, n.completion FROM deliveries d JOIN notifications n ON n.position = d.position WHERE d.participant = ?
         """
+    static let run = "SELECT format, namespace, telling FROM imports WHERE import = ?"
     static let isNotified = "SELECT EXISTS (SELECT 1 FROM notifications WHERE position = ?)"
 }

@@ -15,9 +15,12 @@ struct ImportCommand: AsyncParsableCommand {
               tassel import results.csv --mapping Data/mappings/oulad-courses.yaml
               tassel import --diff yesterday.csv today.csv --mapping results.yaml
               tassel import retry imp_5b118e92 --mapping mended.yaml
+              tassel import explain today.csv 17 --mapping results.yaml
               tassel import list
             """,
-        subcommands: [ImportRunCommand.self, ImportRetryCommand.self, ImportListCommand.self, ImportShowCommand.self],
+        subcommands: [
+            ImportRunCommand.self, ImportRetryCommand.self, ImportExplainCommand.self, ImportListCommand.self, ImportShowCommand.self,
+        ],
         defaultSubcommand: ImportRunCommand.self
     )
 }

@@ -66,7 +66,7 @@ struct LogListCommand: AsyncParsableCommand {
 struct LogShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one event's exact line, and the reason that it commits to.",
+        abstract: "Show one event's exact line, where it came from, and the reason that it commits to.",
         discussion: "Example: tassel log show 0"
     )
 
@@ -79,6 +79,7 @@ struct LogShowCommand: AsyncParsableCommand {
         let opened = try await store.open(for: .ask)
         let logged = try await opened.log.event(at: try await EventOption.position(event, in: opened.log))
         Terminal.say("position \(logged.position), leaf \(hex(TreeHash.leaf(logged.line)))")
+        if let origin = try await EventOrigin(of: logged.event, in: opened) { Terminal.say("from \(origin.text)") }
         if let note = logged.event.fact.note {
             Terminal.say("reason: \(try await opened.vault.note(note) ?? "not in the vault")")
         }

@@ -10,7 +10,9 @@ struct WhyCommand: AsyncParsableCommand {
         commandName: "why",
         abstract: "Tell why a finish was told, or why it wasn't.",
         discussion: """
-            For each event about the person and the activity: from which file and line it came, and what became of it at each endpoint.
+            For each event about the person and the activity: from which file and line it came, what was read there, and what became of it
+            at each endpoint. Where there is no event, the refused lines that name both are shown; of any other line tassel import explain says
+            what it is.
 
             Example: tassel why ann@example.org FORKLIFT hooks.example.com
             """
@@ -41,24 +43,34 @@ struct WhyCommand: AsyncParsableCommand {
                 $0.added < $1.added
             }
         var report = try Report(output, headings: ["POSITION", "EVENT", "OUTCOME", "FROM", "ENDPOINT", "TOLD", "WHY"])
-        for participant in try await PersonOption.participants(person, in: opened, account.account) {
+        for participant in try await participants(in: opened) {
             for story in try await opened.projections.tellings(of: try await opened.group(of: participant), activity: activity) {
                 guard let logged = try await opened.log.events(at: [story.position]).first else { continue }
-                let source = try await Self.source(of: logged.event, in: opened)
-                for endpoint in endpoints {
+                let source = try await EventOrigin(of: logged.event, in: opened)
+                let finish = logged.event.fact.recordedFinish?.finish
+                // Where nobody is told, there is still what was recorded, and from where.
+                for endpoint in endpoints.isEmpty ? [nil] : endpoints.map(Optional.some) {
                     let verdict = try await verdict(on: story, logged.event, endpoint, source, opened)
                     let cells = [
                         story.position.description, logged.event.type.rawValue,
-                        logged.event.fact.recordedFinish?.finish.outcome.rawValue ?? "", source.text,
-                        output.format == .table ? endpoint.id.short : endpoint.id.description, verdict.told, verdict.why,
+                        finish?.outcome.rawValue ?? "", source?.text ?? "by hand",
+                        (output.format == .table ? endpoint?.id.short : endpoint?.id.description) ?? "", verdict.told, verdict.why,
                     ]
                     report.add(cells) { json in
                         json.member("position", number: story.position.number)
                         json.member("event", logged.event.id)
                         json.member("type", logged.event.type.rawValue)
-                        json.member("outcome", logged.event.fact.recordedFinish?.finish.outcome.rawValue)
-                        json.member("from", source.text)
-                        json.member("endpoint", endpoint.id)
+                        json.member("outcome", finish?.outcome.rawValue)
+                        if let score = finish?.score { json.member("score") { score.write(to: &$0) } }
+                        json.member("finishedAt", finish?.finished?.reported)
+                        json.member("original", finish?.finished?.original.text)
+                        json.member("from", source?.text ?? "by hand")
+                        json.member("import", source?.run)
+                        json.member("file", source?.file)
+                        json.member("line", number: source?.line)
+                        json.member("format", source?.format)
+                        json.member("source", source?.namespace)
+                        json.member("endpoint", endpoint?.id)
                         json.member("delivery", verdict.delivery)
                         json.member("told", verdict.told)
                         json.member("why", verdict.why)
@@ -66,49 +78,51 @@ struct WhyCommand: AsyncParsableCommand {
                 }
             }
         }
-        report.finish(empty: endpoints.isEmpty ? "there are no endpoints" : "nothing is recorded of this person and activity")
+        report.finish(empty: "nothing is recorded of this person and activity")
+        if report.isEmpty { try await showWhatWasRefused(in: opened) }
         try known.close()
         try live.close()
     }
 
-    /// Where an event came from.
-    private struct Source {
-        let text: String
-        let namespace: String
-        let telling: ImportStarted.Telling?
+    /// Who is meant; before nobody is, what was refused of them.
+    private func participants(in store: Store) async throws -> [ParticipantID] {
+        do {
+            return try await PersonOption.participants(person, in: store, account.account)
+        } catch let failure as Failure where failure.code == .unknown {
+            try await showWhatWasRefused(in: store)
+            throw failure
+        }
     }
 
-    private static func source(of event: Event, in store: Store) async throws -> Source {
-        let finish = event.fact.recordedFinish
-        var line = finish?.line
-        var id = finish?.importID
-        if case .revoked(let revocation) = event.fact { (id, line) = (revocation.importID, revocation.line) }
-        guard let id else { return Source(text: "by hand", namespace: "", telling: nil) }
-        let run = try await store.projections.run(id)
-        let file = try await store.vault.file(of: id)
-        let text = [file ?? id.short, line.map { "line \($0)" }, run.map { "(\($0.namespace))" }].compactMap { $0 }.joined(separator: " ")
-        return Source(text: text, namespace: run?.namespace ?? "", telling: run?.telling)
+    /// Why nothing may be there: refused lines that name the person and the activity.
+    private func showWhatWasRefused(in store: Store) async throws {
+        for run in try await store.projections.imports(limit: 1_000) where run.refused.map({ $0 > 0 }) ?? true {
+            for line in try await store.vault.refusedLines(of: run.id) where line.text.contains(person) && line.text.contains(activity) {
+                Terminal.say("import \(run.id.short) refused line \(line.line), which names both: \(line.reason)")
+            }
+        }
     }
 
     private func verdict(
         on story: Projections.TellingStory,
         _ event: Event,
-        _ endpoint: Endpoint,
-        _ source: Source,
+        _ endpoint: Endpoint?,
+        _ source: EventOrigin?,
         _ store: Store
     ) async throws -> (told: String, why: String, delivery: DeliveryID?) {
+        guard let endpoint else { return ("no", "there are no endpoints", nil) }
         guard let delivery = story.deliveries.first(where: { $0.endpoint == endpoint.id }) else {
             let subject = EndpointFilter.Subject(
                 type: event.type,
                 activity: activity,
                 outcome: event.fact.recordedFinish?.finish.outcome,
-                source: source.namespace
+                source: source?.namespace ?? ""
             )
             let untold = Untold(
                 of: subject,
                 at: story.position,
                 to: endpoint,
-                telling: source.telling,
+                telling: source?.telling,
                 isNotified: story.isNotified
             )
             return ("no", untold.reason, nil)

@@ -21,6 +21,9 @@ struct Report {
         if format == .csv, headings != ["", ""] { Terminal.write(Self.csv(headings), to: descriptor) }
     }
 
+    /// Whether nothing was added.
+    private(set) var isEmpty = true
+
     /// Adds a row: its cells for people and spreadsheets, its members for programs.
     mutating func add(_ cells: [String], _ members: (inout JSONWriter) -> Void) {
         var json = JSONWriter()
@@ -30,6 +33,7 @@ struct Report {
 
     /// Adds a row whose JSON is there already.
     mutating func add(_ cells: [String], json: [UInt8]) {
+        isEmpty = false
         switch format {
         case .table: rows.append(cells.map(Self.printable))
         case .csv: Terminal.write(Self.csv(cells), to: descriptor)
