@@ -96,8 +96,8 @@ struct XAPIStatement {
         try? JSONFields(scanning: bytes, nulls: .absent)
     }
 
-    /// What the result's success says, else the verb; completion alone is finished, not passed.
-    /// What the result's success says, else the verb; completion alone is finished, not passed.
+    /// The outcome that the result's success tells, or else the verb: completion alone is finished, not passed.
+    /// The outcome that the result's success tells, or else the verb: completion alone is finished, not passed.
     private func outcome(_ verb: XAPIVocabulary.Verb) throws(Refusal) -> Outcome {
         switch (try fields.boolean(.success), verb) {
         case (true?, _): return .passed
