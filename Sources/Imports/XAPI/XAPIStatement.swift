@@ -97,7 +97,6 @@ struct XAPIStatement {
     }
 
     /// The outcome that the result's success tells, or else the verb: completion alone is finished, not passed.
-    /// The outcome that the result's success tells, or else the verb: completion alone is finished, not passed.
     private func outcome(_ verb: XAPIVocabulary.Verb) throws(Refusal) -> Outcome {
         switch (try fields.boolean(.success), verb) {
         case (true?, _): return .passed

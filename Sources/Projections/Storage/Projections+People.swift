@@ -19,15 +19,24 @@ extension Projections {
 
     /// How a participant's data stands.
     package func person(_ participant: ParticipantID) async throws -> Person {
-        try await file.read { database in
-            let row = try Row.fetchOne(database, sql: StateTables.person, arguments: [participant.description])
-            return Person(
-                erased: (row?[0] as Int?).map { Position($0) },
-                held: (row?[1] as Int?).map { Position($0) },
-                finishes: try Int.fetchOne(database, sql: StateTables.finishesOf, arguments: [Bytes(participant.bytes)]) ?? 0,
-                owed: try Int.fetchOne(database, sql: StateTables.owedTo, arguments: [participant.description]) ?? 0
-            )
-        }
+        try await file.read { try Self.person(participant, $0, countingOwed: true) }
+    }
+
+    /// How people's data stands, in their order; what is owed is not counted, since each count looks at every delivery.
+    package func people(_ participants: [ParticipantID]) async throws -> [Person] {
+        try await file.read { database in try participants.map { try Self.person($0, database, countingOwed: false) } }
+    }
+
+    private static func person(_ participant: ParticipantID, _ database: Database, countingOwed: Bool) throws -> Person {
+        let row = try Row.fetchOne(database.cachedStatement(sql: StateTables.person), arguments: [participant.description])
+        let finishes = try database.cachedStatement(sql: StateTables.finishesOf)
+        let owed = countingOwed ? try Int.fetchOne(database, sql: StateTables.owedTo, arguments: [participant.description]) : nil
+        return Person(
+            erased: (row?[0] as Int?).map { Position($0) },
+            held: (row?[1] as Int?).map { Position($0) },
+            finishes: try Int.fetchOne(finishes, arguments: [Bytes(participant.bytes)]) ?? 0,
+            owed: owed ?? 0
+        )
     }
 
     /// Everything that anybody was or is owed about a participant, in the order of the log; looks at every delivery.

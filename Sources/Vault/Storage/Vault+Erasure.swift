@@ -88,15 +88,24 @@ extension Vault {
 
     /// All that is kept of a person.
     package func dossier(of participant: ParticipantID) async throws -> Dossier {
+        try await dossiers(of: [participant]).first ?? Dossier(identifiers: [], versions: [])
+    }
+
+    /// All that is kept of people, in their order.
+    package func dossiers(of participants: [ParticipantID]) async throws -> [Dossier] {
         try await file.read { database in
-            let person: StatementArguments = [participant.description]
-            let identifiers = try Row.fetchAll(database, sql: VaultTables.identifiersOfPerson, arguments: person).map { row in
-                Dossier.Known(account: row[0], scheme: row[1], value: row[2])
+            let known = try database.cachedStatement(sql: VaultTables.identifiersOfPerson)
+            let kept = try database.cachedStatement(sql: VaultTables.versionsOfPerson)
+            return try participants.map { participant in
+                let person: StatementArguments = [participant.description]
+                let identifiers = try Row.fetchAll(known, arguments: person).map { row in
+                    Dossier.Known(account: row[0], scheme: row[1], value: row[2])
+                }
+                let versions = try Row.fetchAll(kept, arguments: person).map { row in
+                    PersonalDataVersion(data: try Self.decode(Array((row[2] as String).utf8)), salt: Secret(row[1] as Bytes))
+                }
+                return Dossier(identifiers: identifiers, versions: versions)
             }
-            let versions = try Row.fetchAll(database, sql: VaultTables.versionsOfPerson, arguments: person).map { row in
-                PersonalDataVersion(data: try Self.decode(Array((row[2] as String).utf8)), salt: Secret(row[1] as Bytes))
-            }
-            return Dossier(identifiers: identifiers, versions: versions)
         }
     }
 

@@ -38,8 +38,7 @@ struct ParticipantListCommand: AsyncParsableCommand {
         pages: while true {
             let page = try await opened.vault.people(in: account.account, after: last, limit: 1_000)
             guard let end = page.last else { break }
-            for participant in page where people.survivor(of: participant) == participant {
-                let person = try await PersonCard(participant, people, in: opened)
+            for person in try await PersonCard.cards(page.filter { people.survivor(of: $0) == $0 }, people, in: opened) {
                 guard matching.map(person.matches) ?? true, !merged || !person.members.isEmpty else { continue }
                 report.add(person.cells(short: output.format == .table)) { person.write(to: &$0) }
                 shown += 1
@@ -70,7 +69,7 @@ struct ParticipantShowCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .ask)
         let participant = try await PersonOption.participant(person, in: opened, account.account)
-        let card = try await PersonCard(participant, try await opened.projections.mergedPeople(), in: opened)
+        let card = try await PersonCard.card(of: participant, in: opened)
         var question = Projections.CompletionQuestion(account: account.account)
         question.participants = [participant]
         let completions = try await opened.projections.completions(question, limit: 100_000).map(\.completion)
@@ -107,24 +106,41 @@ struct PersonCard {
     let finishes: Int
     let state: String
 
-    init(_ participant: ParticipantID, _ people: MergedPeople, in store: Store) async throws {
+    private init(_ participant: ParticipantID, _ members: [ParticipantID], _ dossiers: [Vault.Dossier], _ stands: [Projections.Person]) {
         self.participant = participant
-        members = people.members(of: participant)
-        var identifiers: [Vault.Dossier.Known] = []
-        var name: String?
-        var isHeld = false
-        for member in [participant] + members {
-            let dossier = try await store.vault.dossier(of: member)
-            identifiers += dossier.identifiers
-            name = name ?? dossier.versions.lazy.compactMap { $0.data["name"] }.first
-            if try await store.projections.person(member).held != nil { isHeld = true }
-        }
-        self.identifiers = identifiers
-        self.name = name
-        let stands = try await store.projections.person(participant)
-        finishes = stands.finishes
+        self.members = members
+        identifiers = dossiers.flatMap(\.identifiers)
+        name = dossiers.lazy.flatMap(\.versions).compactMap { $0.data["name"] }.first
+        finishes = stands.first?.finishes ?? 0
         let isAnonymous = !identifiers.isEmpty && identifiers.allSatisfy { $0.scheme == "record" }
-        state = stands.erased != nil ? "erased" : isHeld ? "held" : isAnonymous ? "anonymous" : "known"
+        if stands.first?.erased != nil {
+            state = "erased"
+        } else if stands.contains(where: { $0.held != nil }) {
+            state = "held"
+        } else {
+            state = isAnonymous ? "anonymous" : "known"
+        }
+    }
+
+    /// The cards of those who are nobody else's.
+    static func cards(_ participants: [ParticipantID], _ people: MergedPeople, in store: Store) async throws -> [PersonCard] {
+        let groups = participants.map { [$0] + people.members(of: $0) }
+        let all = groups.flatMap { $0 }
+        let dossiers = try await store.vault.dossiers(of: all)
+        let stands = try await store.projections.people(all)
+        var cards: [PersonCard] = []
+        var next = 0
+        for group in groups {
+            let range = next..<next + group.count
+            cards.append(PersonCard(group[0], Array(group.dropFirst()), Array(dossiers[range]), Array(stands[range])))
+            next = range.upperBound
+        }
+        return cards
+    }
+
+    static func card(of participant: ParticipantID, in store: Store) async throws -> PersonCard {
+        let cards = try await cards([participant], try await store.projections.mergedPeople(), in: store)
+        return cards[0]
     }
 
     func matches(_ text: String) -> Bool {

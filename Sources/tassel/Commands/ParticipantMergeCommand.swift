@@ -40,7 +40,7 @@ struct ParticipantMergeCommand: AsyncParsableCommand {
             try await opened.record(fact, account: account.account, subject: .participant(stays), in: World.surroundings)
             try await opened.checkpoint()
         }
-        let card = try await PersonCard(stays, try await opened.projections.mergedPeople(), in: opened)
+        let card = try await PersonCard.card(of: stays, in: opened)
         var report = try Report(output, headings: ["PARTICIPANT", "KNOWN BY", "NAME", "FINISHES", "STATE", "MERGED"])
         report.add(card.cells(short: output.format == .table)) { card.write(to: &$0) }
         report.finish(empty: "")
