@@ -131,6 +131,8 @@ import Testing
         }
         #expect(try explain(2).contains("known: told at"))
         #expect(try explain(3).contains("refused: result is"))
+        let twice = try program.write(Self.heading + Self.good + Self.good.replacingOccurrences(of: ",80,", with: ",81,"), to: "twice.csv")
+        #expect(try program.run("import", "explain", twice, "3", "--mapping", mapping).output.contains("would refuse it: an earlier row"))
         #expect(try program.run("import", "explain", file, "9", "--mapping", mapping).status == 1)
         let newer = try program.write(Self.heading + Self.good.replacingOccurrences(of: ",80,", with: ",81,") + Self.last, to: "newer.csv")
         #expect(try program.run("import", "explain", newer, "2", "--mapping", mapping).output.contains("would correct it (regraded)"))

@@ -91,6 +91,18 @@ import Testing
         #expect(try program.run("participant", "merge", "E-2", "prt_" + String(repeating: "0", count: 32)).status == 1)
     }
 
+    @Test func `a hold on one who is several pseudonyms holds all, also after they are separated`() throws {
+        let program = try store()
+        #expect(try program.run("participant", "merge", "E-1", "ann@example.org").status == 0)
+        #expect(try program.run("participant", "hold", "ann@example.org", "--note", "case").status == 0)
+        #expect(try program.run("participant", "separate", "ann@example.org").status == 0)
+        for person in ["E-1", "ann@example.org"] {
+            #expect(try program.run("participant", "erase", person, "--reason", "requested").errors.contains("legal hold"))
+            #expect(try program.run("participant", "release", person, "--note", "case").errors.contains("may be erased"))
+            #expect(try program.run("participant", "erase", person, "--reason", "requested", "--dry-run").status == 0)
+        }
+    }
+
     @Test func `anonymous people are never merged`() throws {
         let program = try store()
         let session = #"{"session_id":1,"exam_id":"9","session_result":"Passed","session_end":"2026-10-01 09:00:00"}"#

@@ -85,9 +85,49 @@ import Testing
             "15",
             attempt:
                 #"{"id":"urn:instructure:canvas:submission:10000000000077","type":"Attempt","assignee":{"id":"urn:instructure:canvas:user:10000000000017"},"assignable":{"id":"urn:instructure:canvas:assignment:10000000000355","type":"AssignableDigitalResource"}}"#
+        ).replacingOccurrences(
+            of: #""actor":"urn:teacher""#,
+            with:
+                #""actor":{"id":"urn:instructure:canvas:user:10000000000002","extensions":{"com.instructure.canvas":{"root_account_id":"10000000000001"}}}"#
         )
         let bench = try await ImportBench()
         try await bench.feed(canvas, source: "canvas.example.org")
         #expect(try await bench.feed(caliper, from: .caliper, source: "canvas.example.org").facts.duplicates == 1)
+    }
+
+    @Test func `every event is counted, however many tell of one attempt`() async throws {
+        let bench = try await ImportBench()
+        let events = [
+            Self.submission(), Self.submission(), Self.grade("10"), Self.grade("11"), Self.grade("14", attempt: #""urn:a:7""#),
+            Self.grade("15", attempt: #""urn:a:7""#), Self.submission(),
+        ]
+        let summary = try await bench.feed(Self.envelope(events), from: .caliper)
+        #expect(summary.lines.read == events.count)
+        #expect(summary.lines.refused == 2, "\(summary.refusals)")
+        #expect(try await bench.completions().map { $0.last?.score?.raw }.contains(ExactDecimal(11)))
+    }
+
+    @Test func `a regrade that names the attempt alone finds its submission in the same input`() async throws {
+        let bench = try await ImportBench()
+        let later = Self.grade("18", time: "2026-10-21T09:00:00.000Z")
+        let summary = try await bench.feed([Self.submission(), Self.grade("15"), later].joined(separator: "\n"), from: .caliper)
+        #expect(summary.short == "2 used, 1 joined, 0 refused")
+        #expect(try await bench.completions().map { $0.last?.score?.raw } == [ExactDecimal(18)])
+    }
+
+    @Test func `a grade that comes with a later import keeps when it was finished`() async throws {
+        let bench = try await ImportBench()
+        try await bench.feed(Self.submission(attempt: #""urn:a:1""#), from: .caliper)
+        let whole = Self.whole.replacingOccurrences(of: #","endedAtTime":"2026-10-20T08:25:00.000Z""#, with: "")
+        #expect(try await bench.feed(Self.grade("15", attempt: whole), from: .caliper).facts.corrected == 1)
+        #expect(try await bench.completions().first?.last?.finished?.description == "2026-10-20T08:25:01.000Z")
+        #expect(try await bench.feed(Self.grade("15", attempt: whole), from: .caliper).facts.duplicates == 1)
+    }
+
+    @Test(arguments: [("1e-9223372036854775808", "not a number"), (#""Excellent""#, "not a number"), (#"".5e1""#, "not a number")])
+    func `a score that is no number is refused`(score: String, reason: String) async throws {
+        let bench = try await ImportBench()
+        let summary = try await bench.feed(Self.grade(score, attempt: Self.whole), from: .caliper)
+        #expect(summary.lines.refused == 1)
     }
 }

@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (row(#"\\mod_forum\\event\\post_created"#), "another event of mod_forum"), (row("x"), "another event of x"),
+        (row(#"\\mod_forum\\event\\post_created"#), "another event of mod_forum"), (row("jdoe"), "another event of something else"),
         (row(#"\\tool_certificate\\event\\certificate_issued"#), "a certificate"),
     ])
     func `other events are ignored by reason`(row: String, reason: String) async throws {

@@ -148,11 +148,15 @@ import Testing
                 Self.event("e1", "org.example.statement", statement),
                 Self.event("e2", "org.openedx.learning.certificate.created.v1", certificate),
                 Self.event("e3", "org.openedx.learning.course.persistent_grade_summary.changed.v1", grade),
-            ].joined(separator: "\n")
+            ].joined(separator: "\n"),
+            source: "https://lms.example.org"
         )
-        #expect(try await bench.told() == ["course http://a/1 passed", "course c1 finished 0.9", "course c1 passed 0.9"])
+        let course = "course https://lms.example.org/course/c1"
+        #expect(try await bench.told() == ["course http://a/1 passed", "\(course) finished 0.9", "\(course) passed 0.9"])
         let revoked = certificate.replacingOccurrences(of: "downloadable", with: "unavailable")
-        try await bench.feed(Self.event("e5", "org.openedx.learning.certificate.revoked.v1", revoked))
+        let event = Self.event("e5", "org.openedx.learning.certificate.revoked.v1", revoked)
+        #expect(try await bench.feed(event).refusals.first?.reason.contains("--source") == true)
+        try await bench.feed(event, source: "https://lms.example.org")
         #expect(try await bench.completions().map(\.attempts).reduce(0, +) == 2)
     }
 
@@ -169,7 +173,7 @@ import Testing
     ])
     func `a CloudEvent that can't be read is refused`(event: String, reason: String) async throws {
         let bench = try await ImportBench()
-        let summary = try await bench.feed(event, from: .cloudevents)
+        let summary = try await bench.feed(event, from: .cloudevents, source: "https://lms.example.org")
         #expect(summary.refusals.first?.reason.contains(reason) == true, "\(summary.refusals) \(summary.short)")
     }
 }

@@ -84,6 +84,7 @@ import Testing
         ),
         Sample(
             file: "cloudevents.jsonl",
+            source: "https://training.example.org",
             format: "cloudevents",
             becomes: "4 used, 0 joined, 0 refused, 1 another event",
             told: [

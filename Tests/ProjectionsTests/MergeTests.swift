@@ -105,6 +105,41 @@ import Vault
         #expect(try await test.store.vault.versions([answer.person]).first??.data == data)
     }
 
+    @Test func `who is separated takes their data along, and leaves the other's`() async throws {
+        let test = try await TestStore()
+        let holdings = [(Self.ann, "Ann"), (Self.anna, "Anna")].map { person, name in
+            Vault.Holding(participant: person, data: PersonalData(["name": name]))
+        }
+        let kept = try await test.store.vault.keep(holdings) { test.surroundings.random(32) }
+        try await test.tell([test.telling(key: 1, Self.finish(Self.ann, at: "01")).committing(to: kept[0])])
+        try await merge([Self.anna], into: Self.ann, test)
+        try await test.tell([test.telling(key: 2, Self.finish(Self.anna, at: "02")).committing(to: kept[1])])
+        try await separate(Self.anna, from: Self.ann, test)
+        let answers = try await test.store.projections.completions(Projections.CompletionQuestion(account: .main))
+        let names = try await test.store.vault.versions(answers.map(\.person)).map { $0?.data["name"] }
+        #expect(zip(answers, names).map { "\($0.completion.participant == Self.ann) \($1 ?? "")" }.sorted() == ["false Anna", "true Ann"])
+    }
+
+    @Test func `what is owed of a person's own finish is withdrawn with them, whomever they were taken for`() async throws {
+        let test = try await TestStore()
+        try await test.addEndpoint()
+        try await merge([Self.anna], into: Self.ann, test)
+        try await test.tell([test.telling(key: 1, Self.finish(Self.ann, at: "01")), test.telling(key: 2, Self.finish(Self.anna, at: "02"))])
+        try await separate(Self.anna, from: Self.ann, test)
+        let erased = ParticipantErased(actor: ActorID(bits: 1), reason: .requested, versions: 0)
+        try await test.store.record(.participantErased(erased), account: .main, subject: .participant(Self.anna), in: test.surroundings)
+        #expect(try await test.store.projections.owed().all == 1)
+        #expect(try await test.store.projections.deliveries(about: Self.anna).map(\.state.word) == ["withdrawn"])
+    }
+
+    @Test func `a first pass that was taken back stays known where its person goes`() async throws {
+        let test = try await told()
+        try await test.tell([test.telling(key: 2, Self.finish(Self.anna, .failed, at: "02"))])
+        try await merge([Self.anna], into: Self.ann, test)
+        let passed = try await test.store.projections.completions(Projections.CompletionQuestion(account: .main)).map(\.completion)
+        #expect(passed.first { $0.participant == Self.ann }?.firstPassed?.description == "2026-10-02T09:00:00Z")
+    }
+
     @Test func `a rebuild, and any other cutting of the fold, come to the same`() async throws {
         let test = try await told()
         try await merge([Self.third], into: Self.anna, test)

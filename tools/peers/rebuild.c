@@ -57,7 +57,7 @@ int main(int count, char **arguments) {
     sqlite3_stmt *finish = prepare(state, "SELECT * FROM finishes WHERE position = ?");
     sqlite3_stmt *completion = prepare(state, "SELECT * FROM completions WHERE number = ?");
     sqlite3_stmt *find = prepare(file, "SELECT number FROM completions WHERE participant = ? AND id = ?");
-    sqlite3_stmt *put_finish = prepare(file, "INSERT INTO finishes VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    sqlite3_stmt *put_finish = prepare(file, "INSERT INTO finishes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *put_completion = prepare(file, "INSERT INTO completions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     sqlite3_stmt *set_completion = prepare(file, "UPDATE completions SET json = ? WHERE number = ?");
     long rows = 0, bytes = 0;

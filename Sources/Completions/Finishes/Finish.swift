@@ -35,6 +35,25 @@ package struct Finish: Hashable, Sendable {
         self.revised = revised
     }
 
+    /// The finish with what it doesn't say, from an earlier telling of it; `nil` where that says no more.
+    package func completed(from earlier: Finish) -> Finish? {
+        let limits = score.flatMap { score in
+            Score(raw: score.raw, min: score.min ?? earlier.score?.min, max: score.max ?? earlier.score?.max, scaled: score.scaled)
+        }
+        let whole = Finish(
+            participant: participant,
+            activity: activity,
+            outcome: outcome,
+            score: limits,
+            started: started ?? earlier.started,
+            finished: finished ?? earlier.finished,
+            duration: duration ?? earlier.duration,
+            attempt: attempt ?? earlier.attempt,
+            revised: revised
+        )
+        return whole == self ? nil : whole
+    }
+
     /// Appends the fingerprint: what makes two tellings the same, in its frozen order (page LineFormat, Identities).
     ///
     /// Never names, titles or export times.

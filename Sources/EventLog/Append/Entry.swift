@@ -28,18 +28,42 @@ package final class TellingOfFinish: Sendable {
         case whole
         /// That it was finished; outcome and score stand elsewhere, so what is known of them already is not contradicted.
         case finishAlone
+        /// How it came out; when it was finished, and which attempt it was, may stand elsewhere, and is taken from what is known of it.
+        case result
     }
 
     package let account: AccountName
     package let recorded: RecordedFinish
     package let repetition: Repetition
     package let extent: Extent
+    /// The import that the input is of, where it is read again by another.
+    package let input: ImportID?
 
-    package init(account: AccountName, recorded: RecordedFinish, repetition: Repetition = .mistake, extent: Extent = .whole) {
+    package init(
+        account: AccountName,
+        recorded: RecordedFinish,
+        repetition: Repetition = .mistake,
+        extent: Extent = .whole,
+        input: ImportID? = nil
+    ) {
+        self.input = input
         self.account = account
         self.recorded = recorded
         self.repetition = repetition
         self.extent = extent
+    }
+
+    /// The telling with what it leaves to others, from what is known of its record; itself where it leaves nothing.
+    func completed(from current: Finish?) -> TellingOfFinish {
+        guard extent == .result, let current, let finish = recorded.finish.completed(from: current) else { return self }
+        let whole = RecordedFinish(
+            sourceKey: recorded.sourceKey,
+            importID: recorded.importID,
+            line: recorded.line,
+            finish: finish,
+            commitment: recorded.commitment
+        )
+        return TellingOfFinish(account: account, recorded: whole, repetition: repetition, extent: extent, input: input)
     }
 
     /// The same telling with its personal data kept.
@@ -51,7 +75,7 @@ package final class TellingOfFinish: Sendable {
             finish: recorded.finish,
             commitment: commitment
         )
-        return TellingOfFinish(account: account, recorded: kept, repetition: repetition, extent: extent)
+        return TellingOfFinish(account: account, recorded: kept, repetition: repetition, extent: extent, input: input)
     }
 }
 

@@ -72,11 +72,13 @@ struct AppendTransaction {
 
     private mutating func append(_ telling: TellingOfFinish, _ batch: EntryBatch, _ index: Int) throws -> Verdict {
         guard let draft = batch.drafts[index] else { preconditionFailure("every finish of a batch has a draft") }
-        let recorded = telling.recorded
         // Whoever was erased may have been known when this was read.
-        if try erased.contains(recorded.finish.participant) { return .erased }
-        let known = try Self.tellings(database, of: recorded.sourceKey, &sources)
-        switch try Self.decide(telling, id: draft.id, known, batch.seen) {
+        if try erased.contains(telling.recorded.finish.participant) { return .erased }
+        let known = try Self.tellings(database, of: telling.recorded.sourceKey, &sources)
+        let whole = telling.completed(from: known.current?.finish)
+        let recorded = whole.recorded
+        let id = whole === telling ? draft.id : EventID.telling(recorded.finish, of: recorded.sourceKey, by: batch.hash)
+        switch try Self.decide(whole, id: id, known, batch.seen) {
         case .duplicate:
             try batch.seen?.insert(recorded.sourceKey)
             return .duplicate
@@ -94,7 +96,7 @@ struct AppendTransaction {
         case .correct(let corrected, let reason):
             let correction = Correction(recorded: recorded, corrects: corrected, reason: reason)
             let event = Event(
-                id: draft.id,
+                id: id,
                 origin: batch.origin,
                 account: telling.account,
                 subject: .participant(recorded.finish.participant),
@@ -263,7 +265,7 @@ struct AppendTransaction {
         if known.ids.contains(id) { return Telling.decide(known: id, current: known.current, told: finish) }
         let decision = Telling.decide(new: finish, extent: telling.extent, current: known.current)
         guard case .correct = decision, case .mistake = telling.repetition else { return decision }
-        let toldByThisInput = known.current?.importID == telling.recorded.importID
+        let toldByThisInput = [telling.recorded.importID, telling.input].contains(known.current?.importID)
         return try toldByThisInput || seen?.contains(telling.recorded.sourceKey) ?? false ? .refuse(.toldTwice) : decision
     }
 

@@ -130,7 +130,10 @@ struct RowReader {
             return raw >= mark ? .passed : .failed
         case .scorm12(let column): return try scorm(SCORMStatus(lesson: text(column)), column)
         case .scorm2004(let completion, let success, let rule):
-            return try scorm(SCORMStatus(completion: text(completion), success: text(success), rule), completion)
+            let status = SCORMStatus(completion: text(completion), success: text(success), rule)
+            // Which of the two it is that SCORM doesn't have.
+            let column = status == .unknown(text(success)) ? success : completion
+            return try scorm(status, column)
         }
     }
 

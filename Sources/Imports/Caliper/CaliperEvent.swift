@@ -24,6 +24,11 @@ struct CaliperEvent {
         /// The finish, where the event says enough of the attempt.
         let record: SourceRecord?
 
+        /// Whether a submission is of the same person and activity, as far as the grade tells them.
+        func isOf(_ submission: SourceRecord) -> Bool {
+            record.map { $0.person == submission.person && $0.activity.isSame(as: submission.activity) } ?? true
+        }
+
         /// The submission with this grade.
         func completing(_ submission: SourceRecord) -> SourceRecord {
             SourceRecord(
@@ -69,7 +74,15 @@ struct CaliperEvent {
         let actor = try fields.iri(.actor, .actorID)
         guard let person = assignee ?? actor else { throw Refusal(reason: "it names nobody: actor has no id") }
         let id = try fields.filled(.id)
-        guard let own = attempt ?? id else { throw Refusal(reason: "neither it nor its attempt has an id") }
+        guard var own = attempt ?? id else { throw Refusal(reason: "neither it nor its attempt has an id") }
+        // All attempts at a quiz of Canvas are one submission, whose ids are others than those of assignments' submissions.
+        let isQuiz = activity.id.hasPrefix("quiz:") || activity.id.hasPrefix(CanvasURN.prefix + "quiz:")
+        if isQuiz, let time = try time(.eventTime) {
+            let submission = canvas(own).map { String($0.split(separator: ":").last ?? "") } ?? own
+            own = "quiz-submission:\(submission)@\(time.original.text)"
+        } else {
+            own = canvas(own) ?? own
+        }
         let times: Times = isOfAttempt ? .graded : .made
         return .submission(
             try record(
@@ -82,7 +95,7 @@ struct CaliperEvent {
                 finished: try time(.eventTime),
                 extent: .finishAlone
             ),
-            attempt: attempt
+            attempt: isQuiz ? nil : attempt
         )
     }
 
@@ -94,17 +107,22 @@ struct CaliperEvent {
         guard let raw = try fields.told(.scoreGiven), let score = Score(raw: raw, max: try fields.told(.maxScore)) else {
             return .ignored("a grade without a score")
         }
+        let told = try [
+            fields.string(.gradedActivityType, ifObject: .gradedActivity), fields.string(.scoredActivityType, ifObject: .scoredActivity),
+        ]
+        let isOtherKind = told.contains { $0.map { !Self.kinds.contains($0) } ?? false }
         var activity = try activity(.gradedActivity, .gradedActivityID, .gradedActivityType, .gradedActivityName, isOptional: true)
         if activity == nil {
             activity = try self.activity(.scoredActivity, .scoredActivityID, .scoredActivityType, nil, isOptional: true)
         }
+        guard activity != nil || !isOtherKind else { return .ignored("another kind of activity") }
         if let activity, Self.isProblem(activity.id) { return .ignored("a problem") }
         let given = try time(.eventTime)?.reported
         var finish: SourceRecord?
         let assignee = try fields.iri(.scoredAssignee, .scoredAssigneeID)
         if let activity, let person = try fields.iri(.graded, .gradedID) ?? assignee {
             finish = try record(
-                own: attempt,
+                own: canvas(attempt) ?? attempt,
                 person: person,
                 name: nil,
                 activity,
@@ -112,7 +130,8 @@ struct CaliperEvent {
                 outcome: .finished,
                 score: score,
                 finished: nil,
-                revised: given
+                revised: given,
+                extent: .result
             )
         }
         return .grade(Grade(attempt: attempt, score: score, given: given, record: finish))
@@ -140,9 +159,9 @@ struct CaliperEvent {
             case .graded: (.gradedCount, .gradedStart, .gradedEnd, .gradedDuration)
             case .made: (.madeCount, .madeStart, .madeEnd, .madeDuration)
             }
-        let person = CanvasURN.local(person) ?? person
+        let person = canvas(person) ?? person
         return SourceRecord(
-            own: .id(CanvasURN.local(own) ?? own),
+            own: .id(own),
             person: site.person(person),
             data: PersonalData([("id", person), ("name", name)]),
             activity: activity,
@@ -150,7 +169,7 @@ struct CaliperEvent {
             score: score,
             started: try time(start)?.reported,
             finished: try time(end) ?? told,
-            duration: try fields.filled(duration),
+            duration: try fields.duration(duration),
             attempt: try fields.count(count),
             revised: revised,
             extent: extent
@@ -174,26 +193,33 @@ struct CaliperEvent {
         }
         guard iri.utf8.count <= 512 else { throw Refusal(reason: "\(id.name) is longer than 512 bytes") }
         let title = try name.map { (name) throws(Refusal) in try fields.string(name, ifObject: entity) } ?? nil
-        return Activity(kind: .assessment, id: CanvasURN.local(iri) ?? iri, title: title)
+        return Activity(kind: .assessment, id: canvas(iri) ?? iri, title: title)
+    }
+
+    /// An id of Canvas in the form of its own events, where the event says whose shard's ids are local.
+    private func canvas(_ iri: String) -> String? {
+        guard let root = try? fields.identifier(.canvasRoot) else { return nil }
+        return CanvasURN.local(iri, rootAccount: root)
     }
 
     /// Open edX tells each problem of an exam as an assessment.
     private static func isProblem(_ iri: String) -> Bool { iri.contains("+type@problem+") || iri.contains("/problem/") }
 
     private func time(_ field: CaliperField) throws(Refusal) -> FinishTime? {
-        try fields.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: nil, field: field.name) }
+        try fields.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: site.zone, field: field.name) }
     }
 }
 
 /// Ids as Canvas writes them in Caliper, in the form that its own events have: `urn:instructure:canvas:user:21070000000000048` is `48`.
 enum CanvasURN {
-    private static let prefix = "urn:instructure:canvas:"
+    static let prefix = "urn:instructure:canvas:"
 
-    static func local(_ iri: String) -> String? {
+    /// - Parameter rootAccount: whose shard's ids are local ones.
+    static func local(_ iri: String, rootAccount: String) -> String? {
         guard iri.hasPrefix(prefix) else { return nil }
         let parts = iri.dropFirst(prefix.count).split(separator: ":", maxSplits: 1)
         guard parts.count == 2 else { return nil }
-        let id = CanvasID.normalised(String(parts[1]), rootAccount: nil)
+        let id = CanvasID.normalised(String(parts[1]), rootAccount: rootAccount)
         return parts[0] == "user" ? id : "\(parts[0]):\(id)"
     }
 }

@@ -1,6 +1,6 @@
 /// The members of a Caliper envelope and of an event: each entity may be an object or its IRI alone.
 enum CaliperField: Int, CaseIterable, JSONField {
-    case sensor, data
+    case sensor, data, canvasRoot
     case id, type, action, eventTime, actor, actorID, actorName
     case object, objectID, objectType, objectName
     case generated, generatedID, generatedType, scoreGiven, maxScore
@@ -14,6 +14,7 @@ enum CaliperField: Int, CaseIterable, JSONField {
         switch self {
         case .sensor: ["sensor"]
         case .data: ["data"]
+        case .canvasRoot: ["actor", "extensions", "com.instructure.canvas", "root_account_id"]
         case .id: ["id"]
         case .type: ["type"]
         case .action: ["action"]

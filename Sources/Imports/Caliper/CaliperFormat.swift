@@ -8,6 +8,8 @@ struct CaliperFormat: JSONFormat {
 
     let site: SourceSite
     private var window = JoinWindow<Waiting>()
+    /// The submissions of the latest attempts, for grades that name no more than the attempt.
+    private var attempts = Latest<SourceRecord>()
 
     init(site: SourceSite) { self.site = site }
 
@@ -55,35 +57,66 @@ struct CaliperFormat: JSONFormat {
     private mutating func take(event: JSONFields<CaliperField>, number: Int, into lines: inout [ReadLine]) {
         for waiting in window.advance() { lines.append(Self.alone(waiting)) }
         do {
-            // Whoever waits mustn't hold the whole buffer that it was read in.
-            let text = Array(event.text)[...]
             switch try CaliperEvent(fields: event, site: site).meaning() {
             case .ignored(let reason): lines.append(ReadLine(number: number, content: .ignored(reason), text: event.text))
             case .submission(let submission, nil):
                 lines.append(ReadLine(number: number, content: .record(submission), text: event.text))
-            case .submission(let submission, let attempt?):
-                let grades = window.take(attempt)
-                guard case .grade(let place, let grade, let gradeText)? = grades.last else {
-                    // A grade that was read before has said more already.
-                    return window.wait(for: attempt, .submission(number: number, submission, text: text), bytes: text.count)
-                }
-                for other in grades.dropLast() { lines.append(Self.alone(other)) }
-                lines.append(ReadLine(number: number, content: .joined, text: event.text))
-                lines.append(ReadLine(number: place, content: .record(grade.completing(submission)), text: gradeText))
-            case .grade(let grade):
-                let waiting = window.take(grade.attempt)
-                if case .submission(let place, let submission, let submissionText)? = waiting.last {
-                    for other in waiting.dropLast() { lines.append(Self.alone(other)) }
-                    lines.append(ReadLine(number: place, content: .joined, text: submissionText))
-                    lines.append(ReadLine(number: number, content: .record(grade.completing(submission)), text: event.text))
-                } else if grade.record != nil {
-                    lines.append(ReadLine(number: number, content: try Self.alone(grade), text: event.text))
-                } else {
-                    window.wait(for: grade.attempt, .grade(number: number, grade, text: text), bytes: text.count)
-                }
+            case .submission(let submission, let attempt?): take(submission, of: attempt, number, event.text, into: &lines)
+            case .grade(let grade): take(grade, number, event.text, into: &lines)
             }
         } catch {
             lines.append(ReadLine(number: number, content: .refused(error.reason), text: event.text))
+        }
+    }
+
+    private mutating func take(
+        _ submission: SourceRecord,
+        of attempt: String,
+        _ number: Int,
+        _ text: ArraySlice<UInt8>,
+        into lines: inout [ReadLine]
+    ) {
+        attempts.note(attempt, submission)
+        var isJoined = false
+        for waiting in window.take(attempt) {
+            // The last word on an attempt is its latest grade; what waits besides is told by itself.
+            if case .grade(let place, let grade, let gradeText) = waiting {
+                isJoined = true
+                lines.append(ReadLine(number: place, content: .record(grade.completing(submission)), text: gradeText))
+            } else {
+                lines.append(Self.alone(waiting))
+            }
+        }
+        if isJoined {
+            lines.append(ReadLine(number: number, content: .joined, text: text))
+        } else {
+            // Whoever waits mustn't hold the whole buffer that it was read in.
+            let text = Array(text)[...]
+            window.wait(for: attempt, .submission(number: number, submission, text: text), bytes: text.count)
+        }
+    }
+
+    private mutating func take(
+        _ grade: CaliperEvent.Grade,
+        _ number: Int,
+        _ text: ArraySlice<UInt8>,
+        into lines: inout [ReadLine]
+    ) {
+        var joined: SourceRecord?
+        for waiting in window.take(grade.attempt) {
+            if case .submission(let place, let submission, let submissionText) = waiting, joined == nil, grade.isOf(submission) {
+                joined = submission
+                lines.append(ReadLine(number: place, content: .joined, text: submissionText))
+            } else {
+                lines.append(Self.alone(waiting))
+            }
+        }
+        let known = joined ?? attempts[grade.attempt].flatMap { grade.record == nil ? $0 : nil }
+        if let record = known.map({ grade.completing($0) }) ?? grade.record {
+            lines.append(ReadLine(number: number, content: .record(record), text: text))
+        } else {
+            let text = Array(text)[...]
+            window.wait(for: grade.attempt, .grade(number: number, grade, text: text), bytes: text.count)
         }
     }
 

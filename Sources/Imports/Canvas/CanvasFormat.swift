@@ -74,7 +74,8 @@ struct CanvasFormat: JSONFormat {
                 score: raw == nil ? nil : Score(raw: raw, max: try record.told(.possible)),
                 finished: try time(.submittedAt, record),
                 attempt: try record.count(.attempt),
-                revised: try time(.eventTime, record)?.reported
+                revised: try time(.eventTime, record)?.reported,
+                extent: .result
             )
         )
     }
@@ -85,6 +86,6 @@ struct CanvasFormat: JSONFormat {
     }
 
     private func time(_ field: CanvasField, _ record: JSONFields<CanvasField>) throws(Refusal) -> FinishTime? {
-        try record.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: nil, field: field.name) }
+        try record.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: site.zone, field: field.name) }
     }
 }

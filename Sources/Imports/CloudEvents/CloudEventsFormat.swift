@@ -6,13 +6,14 @@ struct CloudEventsFormat: JSONFormat {
     typealias Field = CloudEventField
 
     let site: SourceSite
-    let zone: NamedZone?
+    /// Whether the operator named it; else people's ids are those of the event's source.
+    let isSiteNamed: Bool
     /// Which finish a correction was of, so that a correction of that correction finds it.
     private var corrected = CorrectedEvents()
 
-    init(site: SourceSite, zone: NamedZone?) {
+    init(site: SourceSite, isNamed: Bool) {
         self.site = site
-        self.zone = zone
+        isSiteNamed = isNamed
     }
 
     mutating func take(_ record: JSONFields<CloudEventField>, number: Int, into lines: inout [ReadLine]) {
@@ -29,6 +30,9 @@ struct CloudEventsFormat: JSONFormat {
         }
         let (id, source, type) = (try record.required(.id), try record.required(.source), try record.required(.type))
         if type.hasPrefix(OpenEdXBus.prefix) {
+            guard isSiteNamed else {
+                throw Refusal(reason: "Open edX's ids are a site's own: say with --source whose they are")
+            }
             let fields: JSONFields<OpenEdXBusField> = try data(of: record)
             return try OpenEdXBus(fields: fields, site: site, time: try time(record)).content(
                 of: String(type.dropFirst(OpenEdXBus.prefix.count))
@@ -45,7 +49,9 @@ struct CloudEventsFormat: JSONFormat {
                 throw Refusal(reason: "data.reason is not one of \(Revocation.Reason.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             let target = corrected.first(of: "\(source) \(try record.required(.superseded))")
-            return .revocation(SourceRevocation(target: target, reason: reason, id: "\(source) \(id)"))
+            return .revocation(
+                SourceRevocation(target: target, reason: reason, id: "\(source) \(id)", at: try time(record)?.reported)
+            )
         default:
             guard record.has(.verb), record.has(.actor) else { return .ignored("another event") }
             let statement: JSONFields<XAPIField>
@@ -54,7 +60,7 @@ struct CloudEventsFormat: JSONFormat {
             } catch {
                 throw Refusal(reason: "data is not JSON: \(error)")
             }
-            return try XAPIStatement(fields: statement, zone: zone).content()
+            return try XAPIStatement(fields: statement, zone: site.zone).content()
         }
     }
 
@@ -90,9 +96,10 @@ struct CloudEventsFormat: JSONFormat {
         let email = try record.filled(.email)
         let identifier = try record.identifier(.identifier)
         let pseudonym = try record.identifier(.participant, else: .subject)
+        let people = isSiteNamed ? site : SourceSite(namespace: try record.required(.source), zone: site.zone)
         return SourceRecord(
             own: .id(own),
-            person: (identifier ?? (email == nil ? pseudonym : nil)).map { site.person($0) }
+            person: (identifier ?? (email == nil ? pseudonym : nil)).map { people.person($0) }
                 ?? email.map { PersonIdentifier(scheme: .email, value: $0) },
             data: PersonalData([("id", identifier ?? pseudonym), ("email", email), ("name", try record.filled(.name))]),
             activity: Activity(kind: kind, id: activity, version: try record.filled(.version), title: try record.filled(.title)),
@@ -105,7 +112,7 @@ struct CloudEventsFormat: JSONFormat {
             ),
             started: try day(.started, record)?.reported,
             finished: try record.has(.finished) ? day(.finished, record) : time(record),
-            duration: try record.filled(.duration),
+            duration: try record.duration(.duration),
             attempt: try record.count(.attempt),
             revised: try revised(record)?.reported
         )
@@ -113,38 +120,29 @@ struct CloudEventsFormat: JSONFormat {
 
     /// When it was told, which orders the tellings of one finish: where the data says when it was finished, the event's time is no other.
     private func revised(_ record: JSONFields<CloudEventField>) throws(Refusal) -> FinishTime? {
-        if let text = try record.filled(.recordedtime) { return try ISOTime.read(text, zone: nil, field: "recordedtime") }
+        if let text = try record.filled(.recordedtime) { return try ISOTime.read(text, zone: site.zone, field: "recordedtime") }
         return try record.has(.finished) ? time(record) : nil
     }
 
     private func time(_ record: JSONFields<CloudEventField>) throws(Refusal) -> FinishTime? {
-        try record.filled(.time).map { (text) throws(Refusal) in try ISOTime.read(text, zone: nil, field: "time") }
+        try record.filled(.time).map { (text) throws(Refusal) in try ISOTime.read(text, zone: site.zone, field: "time") }
     }
 
     /// A time that may be a day alone.
     private func day(_ field: CloudEventField, _ record: JSONFields<CloudEventField>) throws(Refusal) -> FinishTime? {
         guard let text = try record.filled(field) else { return nil }
         if let time = ReportedTime(text) { return FinishTime(time, original: FinishTime.Original(text: text, zone: nil)) }
-        return try ISOTime.read(text, zone: zone, field: field.name)
+        return try ISOTime.read(text, zone: site.zone, field: field.name)
     }
 }
 
 /// Which finishes corrections were of, the latest so many.
 struct CorrectedEvents {
-    private static let most = 50_000
-
-    private var young: [String: String] = [:]
-    private var old: [String: String] = [:]
+    private var events = Latest<String>()
 
     /// Notes that an event corrects another.
-    mutating func note(_ event: String, of superseded: String) {
-        if young.count >= Self.most {
-            old = young
-            young = [:]
-        }
-        young[event] = first(of: superseded)
-    }
+    mutating func note(_ event: String, of superseded: String) { events.note(event, first(of: superseded)) }
 
     /// The event that a chain of corrections began with.
-    func first(of event: String) -> String { young[event] ?? old[event] ?? event }
+    func first(of event: String) -> String { events[event] ?? event }
 }

@@ -51,15 +51,16 @@ package struct ImportDifference: Sendable {
         try await importer.store.catchUp()
         let configuration = try await importer.store.projections.configuration()
         var now: [SourceKey: UInt128] = [:]
-        try read(newer) { key, print, _ in now[key] = print }
+        // What says less than is known of a record already is no other telling of it.
+        try read(newer) { key, print, read in if read.record.extent != .finishAlone || now[key] == nil { now[key] = print } }
         var then: [SourceKey: UInt128] = [:]
         // Of those that differ, what was told before.
         var before: [SourceKey: (text: String, fact: SourceRecord)] = [:]
-        var vanished: [Item] = []
+        var vanished: [SourceKey: Item] = [:]
         try read(older) { key, print, read in
-            then[key] = print
+            if read.record.extent != .finishAlone || then[key] == nil { then[key] = print } else { return }
             switch now[key] {
-            case nil: vanished.append(Self.item(.vanished, read, before: Self.result(of: read.record), after: nil))
+            case nil: vanished[key] = Self.item(.vanished, read, before: Self.result(of: read.record), after: nil)
             case print?: break
             case _?: before[key] = (Self.result(of: read.record), read.record)
             }
@@ -80,7 +81,7 @@ package struct ImportDifference: Sendable {
             result.counts[kind, default: 0] += 1
             try body(Self.item(kind, read, before: earlier.text, after: after))
         }
-        for item in vanished {
+        for item in vanished.values.sorted(by: { $0.line < $1.line }) {
             result.counts[.vanished, default: 0] += 1
             try body(item)
         }

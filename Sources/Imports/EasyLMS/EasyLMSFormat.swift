@@ -51,9 +51,8 @@ enum EasyLMSAnswer: Int, CaseIterable, JSONField {
 struct EasyLMSFormat: JSONFormat {
     typealias Field = EasyLMSField
 
+    /// With the zone of its times, which the payload doesn't say.
     let site: SourceSite
-    /// Where times were told: the payload doesn't say.
-    let zone: NamedZone?
 
     func content(of record: JSONFields<EasyLMSField>) throws(Refusal) -> ReadLine.Content {
         guard let session = try record.identifier(.session) else {
@@ -128,6 +127,6 @@ struct EasyLMSFormat: JSONFormat {
     }
 
     private func time(_ field: EasyLMSField, _ record: JSONFields<EasyLMSField>) throws(Refusal) -> FinishTime? {
-        try record.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: zone, field: field.name) }
+        try record.filled(field).map { (text) throws(Refusal) in try ISOTime.read(text, zone: site.zone, field: field.name) }
     }
 }

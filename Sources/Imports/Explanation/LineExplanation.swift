@@ -34,15 +34,30 @@ extension Importer {
         let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
         let plausibility = Plausibility(at: surroundings.now())
         var found: [LineExplanation] = []
+        // What the input told before the line, in a filter: whether it says otherwise is looked at only where it may.
+        let records = SeenKeys(in: store.directory)
         // To the end, since a line may wait for a later one.
         while let line = try reader.next() {
-            guard line.number == number else { continue }
-            found.append(try await explain(plausibility.checked(line), resolver, format))
+            let line = plausibility.checked(line)
+            guard line.number == number else {
+                if line.number < number, case .record(let record) = line.content { records.note(key(of: record, resolver)) }
+                continue
+            }
+            found.append(try await explain(line, resolver, format, after: records))
         }
         return (format.title, found)
     }
 
-    private func explain(_ line: ReadLine, _ resolver: Resolver, _ format: ImportFormat) async throws -> LineExplanation {
+    private func key(of record: SourceRecord, _ resolver: Resolver) -> SourceKey {
+        resolver.key(of: record, person: record.person.map { resolver.hash(of: $0) })
+    }
+
+    private func explain(
+        _ line: ReadLine,
+        _ resolver: Resolver,
+        _ format: ImportFormat,
+        after records: SeenKeys
+    ) async throws -> LineExplanation {
         switch line.content {
         case .ignored(let reason): return LineExplanation(line: line.number, meaning: .ignored(reason), told: [])
         case .refused(let reason): return LineExplanation(line: line.number, meaning: .refused(reason), told: [])
@@ -69,7 +84,9 @@ extension Importer {
                 repetition: format.repetition,
                 extent: record.extent
             )
-            let verdict = try await store.log.preview([telling], hash: resolver.hash).first ?? .record
+            var verdict = try await store.log.preview([telling], hash: resolver.hash).first ?? .record
+            // An input that contradicts itself is refused where it does, whatever the log holds.
+            if case .correct = verdict, format.repetition == .mistake, records.mayContain(key) { verdict = .refuse(.toldTwice) }
             let known = record.data["id"] ?? record.data["email"] ?? record.data["name"]
             let meaning = LineExplanation.Meaning.finish(finish, person: known, verdict: verdict)
             return LineExplanation(line: line.number, meaning: meaning, told: try await store.log.tellings(of: key))

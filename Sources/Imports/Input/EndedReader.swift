@@ -1,7 +1,10 @@
 /// Reads an input to its end, and says so where that is not the end that it had: a refused line more.
+///
+/// Of packed data that is cut short the last line may be half of one that seems whole: it is refused too, unless its end was read.
 struct EndedReader: SourceReader {
     private var base: any SourceReader
     private let input: InputFile
+    private var held: ReadLine?
     private var last = 0
     private var isOver = false
 
@@ -15,14 +18,27 @@ struct EndedReader: SourceReader {
     var unused: [String] { base.unused }
 
     mutating func next() throws -> ReadLine? {
-        if let line = try base.next() {
-            last = max(last, line.number)
-            return line
+        guard input.isPacked else { return try base.next() }
+        while !isOver {
+            let line = try base.next()
+            let before = held
+            held = line
+            if let line { last = max(last, line.number) } else { isOver = true }
+            if let before, line != nil { return before }
+            if line == nil, let before { return ended(before) }
         }
-        guard !isOver, let damage = input.damage else { return nil }
-        isOver = true
-        return ReadLine(number: last + 1, content: .refused("\(damage); nothing after it was read"), text: [])
+        defer { last = -1 }
+        guard last >= 0, let damage = input.damage else { return nil }
+        return ReadLine(number: last + 1, content: .refused(Self.reason(damage)), text: [])
     }
 
     mutating func release() -> ReadLine? { base.release() }
+
+    /// The last line.
+    private func ended(_ line: ReadLine) -> ReadLine {
+        guard let damage = input.damage, !input.endsLine, case .record = line.content else { return line }
+        return ReadLine(number: line.number, content: .refused(Self.reason(damage)), text: line.text)
+    }
+
+    private static func reason(_ damage: String) -> String { "\(damage); nothing after it was read" }
 }

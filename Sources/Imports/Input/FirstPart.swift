@@ -73,29 +73,28 @@ final class FirstPart: ByteSource {
         while case let part = try read(), !part.isEmpty {}
         var parts = 0
         while true {
-            while let found = Self.find(delimiter, in: rest), rest.count >= found + delimiter.count + 2 {
-                let end = found + delimiter.count
+            var place = 0
+            while let found = Self.find(delimiter, in: rest, from: place), rest.count >= found + delimiter.count + 2 {
+                place = found + delimiter.count
                 // Two hyphens more end the last part.
-                if rest[end] != 0x2D || rest[end + 1] != 0x2D { parts += 1 }
-                rest = Array(rest[end...])
+                if rest[place] != 0x2D || rest[place + 1] != 0x2D { parts += 1 }
             }
             let more = try input.read()
             guard !more.isEmpty else { return parts }
-            rest = Array(rest.suffix(delimiter.count + 2)) + more
+            rest = Array(rest[max(place, rest.count - delimiter.count - 2)...]) + more
         }
     }
 
     /// Where a part's body begins: after the first empty line.
     private static func body(of part: [UInt8]) -> Int? {
-        for ending in [[0x0D, 0x0A, 0x0D, 0x0A], [0x0A, 0x0A]] as [[UInt8]] {
-            if let found = find(ending, in: part) { return found + ending.count }
-        }
-        return nil
+        let endings: [[UInt8]] = [[0x0D, 0x0A, 0x0D, 0x0A], [0x0A, 0x0A]]
+        return endings.compactMap { ending in find(ending, in: part).map { (begin: $0, end: $0 + ending.count) } }.min {
+            $0.begin < $1.begin
+        }?.end
     }
 
-    private static func find(_ wanted: [UInt8], in bytes: [UInt8]) -> Int? {
-        guard bytes.count >= wanted.count else { return nil }
-        var place = 0
+    private static func find(_ wanted: [UInt8], in bytes: [UInt8], from begin: Int = 0) -> Int? {
+        var place = begin
         while let first = bytes[place...].firstIndex(of: wanted[0]), first + wanted.count <= bytes.count {
             if bytes[first..<first + wanted.count].elementsEqual(wanted) { return first }
             place = first + 1

@@ -60,6 +60,7 @@ final class InputFile {
         if first.starts(with: [0x1F, 0x8B]) {
             size = nil
             if isRegular { lseek(descriptor, 0, SEEK_SET) }
+            isPacked = true
             gzip = try GzipProcess(descriptor, after: isRegular ? [] : first, name: self.name)
         } else {
             size = isRegular ? Int(status.st_size) : nil
@@ -80,6 +81,7 @@ final class InputFile {
         let bytes = try pending ?? take()
         pending = nil
         bytesRead += bytes.count
+        if let last = bytes.last { endsLine = last == 0x0A || last == 0x0D }
         hash.update(data: bytes)
         return bytes
     }
@@ -93,6 +95,11 @@ final class InputFile {
         let (seconds, attoseconds) = span.components
         return unsafe poll(&waited, 1, max(0, Int32(seconds) * 1_000 + Int32(attoseconds / 1_000_000_000_000_000))) == 0
     }
+
+    /// Whether the last byte that was read ends a line.
+    private(set) var endsLine = false
+    /// Whether it is unpacked as it is read.
+    private(set) var isPacked = false
 
     /// The SHA-256 of all that was read so far, unpacked.
     var digest: [UInt8] { Array(hash.finalize()) }

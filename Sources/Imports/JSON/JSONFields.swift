@@ -70,7 +70,9 @@ struct JSONFields<Field: JSONField> {
             return text.isEmpty ? nil : text
         case .number:
             let token = unsafe JSONText.token(slot, in: text.span.bytes)
-            guard token.utf8.allSatisfy({ $0 &- 0x30 < 10 }) else { throw Refusal(reason: "\(field.name) is \(token), not an id") }
+            guard token.utf8.allSatisfy({ $0 &- 0x30 < 10 }) else {
+                throw Refusal(reason: "\(field.name) is \(Refusal.shown(token)), not an id")
+            }
             return token
         case .null, .boolean, .array, .object: throw wrong(field, "an id")
         }
@@ -109,10 +111,19 @@ struct JSONFields<Field: JSONField> {
     func told(_ field: Field) throws(Refusal) -> ExactDecimal? {
         guard self[field].kind == .string else { return try decimal(field) }
         guard let text = try filled(field) else { return nil }
-        guard let number = JSONText.decimal(text) else {
+        guard let number = JSONText.number(text) else {
             throw Refusal(reason: "\(field.name) is \"\(Refusal.shown(text))\", not a number")
         }
         return number
+    }
+
+    /// A duration of ISO 8601, as it is told.
+    func duration(_ field: Field) throws(Refusal) -> String? {
+        guard let text = try filled(field) else { return nil }
+        guard ISOTime.isDuration(text) else {
+            throw Refusal(reason: "\(field.name) is \"\(Refusal.shown(text))\", not a duration of ISO 8601")
+        }
+        return text
     }
 
     /// A whole number of 1 or more, or a string that is one.

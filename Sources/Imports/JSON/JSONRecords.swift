@@ -14,6 +14,8 @@ struct JSONRecords {
         var container: String?
         /// Whether each line may have words before its record, as logs have.
         var hasPrefixes = false
+        /// Whether each line is a record, whatever it looks like.
+        var isLines = false
     }
 
     /// One record, scanned.
@@ -229,7 +231,8 @@ struct JSONRecords {
         let read = input.bytesRead
         try skipWhiteSpace()
         guard index < buffer.count else { return .ended }
-        if form.hasPrefixes, buffer[index] != UInt8(ascii: "{"), buffer[index] != UInt8(ascii: "[") {
+        let isWord = buffer[index] != UInt8(ascii: "{") && buffer[index] != UInt8(ascii: "[")
+        if form.isLines || form.hasPrefixes && isWord {
             if input.bytesRead == read { (index, line) = (begin, 1) } else { number = line - 1 }
             return .lines
         }

@@ -45,7 +45,13 @@ package struct JSONScanner: Sendable {
         let node = plan.nodes[place]
         var slot = JSONSlot()
         slot.begin = unsafe walk.index
-        switch unsafe try walk.peek() {
+        let first = unsafe try walk.peek()
+        // Of a text that ends too early it is known all the same what began.
+        if node.slot >= 0, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            slots[node.slot] = slot
+            slots[node.slot].kind = first == UInt8(ascii: "{") ? .object : .array
+        }
+        switch first {
         case UInt8(ascii: "{") where !node.children.isEmpty:
             slot.kind = .object
             try unsafe object(&walk, place, depth: depth + 1)

@@ -33,6 +33,14 @@ package enum JSONText {
         return plain ?? decimal(token(slot, in: text))
     }
 
+    /// A text that is a JSON number, as an exact decimal.
+    static func number(_ text: String) -> ExactDecimal? {
+        var scanner = JSONScanner(JSONPlan([[]]))
+        let bytes = Array(text.utf8)
+        guard unsafe (try? scanner.scan(bytes.span.bytes)) != nil, scanner.slots[0].kind == .number else { return nil }
+        return unsafe decimal(scanner.slots[0], in: bytes.span.bytes)
+    }
+
     /// A JSON number's token as an exact decimal.
     package static func decimal(_ token: String) -> ExactDecimal? {
         guard let mark = token.utf8.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) else { return ExactDecimal(token) }
@@ -43,7 +51,8 @@ package enum JSONText {
         let fraction = parts.count == 2 ? String(parts[1]) : ""
         var digits = whole + fraction
         if digits.allSatisfy({ $0 == "0" }) { return ExactDecimal(0) }
-        guard let exponent = Int(token[token.index(after: mark)...].drop { $0 == "+" }), abs(exponent) <= 10_000 else { return nil }
+        guard let exponent = Int(token[token.index(after: mark)...].drop { $0 == "+" }), (-10_000...10_000).contains(exponent)
+        else { return nil }
         // Where the point stands, counted in digits from the left.
         var point = whole.utf8.count + exponent
         let leading = digits.prefix { $0 == "0" }.count

@@ -208,6 +208,9 @@ extension Mapping {
         if let months, months.count != 12 {
             throw node.failure("months has \(months.count) names, not 12", next: "list all, from January on, as the export writes them")
         }
+        if let months, Set(months.map { $0.lowercased() }).count != 12 {
+            throw node.failure("two months have one name", next: "write them so that they differ, as the export does")
+        }
         guard let pattern = TimePattern(try format.text(), months: months) else {
             throw format.failure(
                 "\"\(try format.text())\" is not a time format",

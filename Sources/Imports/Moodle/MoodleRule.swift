@@ -29,7 +29,8 @@ struct MoodleRule: Sendable {
 
     /// The part of Moodle that an event is of: `mod_forum` of `\mod_forum\event\post_created`.
     private static func component(of name: String) -> String {
-        let part = name.split(separator: "\\").first ?? ""
+        let parts = name.split(separator: "\\", omittingEmptySubsequences: false)
+        let part = parts.count == 4 && parts[0].isEmpty && parts[2] == "event" ? parts[1] : ""
         let isName = part.utf8.count <= 40 && part.utf8.allSatisfy { $0 &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == 0x5F }
         return part.isEmpty || !isName ? "something else" : String(part)
     }

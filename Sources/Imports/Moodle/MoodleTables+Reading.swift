@@ -38,9 +38,8 @@ extension MoodleTables {
 
     /// A site's tables have a prefix of its own, mostly `mdl_`.
     private static func withoutPrefix(_ table: String) -> String {
-        if names.contains(table) { return table }
-        guard let underscore = table.firstIndex(of: "_") else { return table }
-        return String(table[table.index(after: underscore)...])
+        // The longest name that fits: mdl_quiz_attempts is no user's.
+        names.filter { table == $0 || table.hasSuffix("_\($0)") }.max { $0.utf8.count < $1.utf8.count } ?? table
     }
 
     private mutating func read(_ input: InputFile, table: String) throws {

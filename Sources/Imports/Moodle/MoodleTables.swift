@@ -109,7 +109,7 @@ struct MoodleTables: Sendable {
 
     private func decimal(_ row: [String: String], _ column: String) throws(Refusal) -> ExactDecimal? {
         guard let text = row[column] else { return nil }
-        guard let number = JSONText.decimal(text) else {
+        guard let number = JSONText.number(text) else {
             throw Refusal(reason: "\(column) is \"\(Refusal.shown(text))\", not a number")
         }
         return number

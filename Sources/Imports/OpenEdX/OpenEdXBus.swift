@@ -48,7 +48,10 @@ struct OpenEdXBus {
     /// - Parameter type: without its prefix.
     func content(of type: String) throws(Refusal) -> ReadLine.Content {
         switch type {
-        case "certificate.created.v1", "certificate.changed.v1": return try certificate()
+        case "certificate.created.v1": return try certificate()
+        // What could be downloaded before is no news.
+        case "certificate.changed.v1" where try isUnchanged(): return .ignored("a certificate that was issued before")
+        case "certificate.changed.v1": return try certificate()
         case "certificate.revoked.v1": return .revocation(revocation(of: try certificateKey(), .certificateRevoked))
         case "exam.attempt.submitted.v1": return try exam()
         case "exam.attempt.rejected.v1":
@@ -99,7 +102,15 @@ struct OpenEdXBus {
         )
     }
 
-    private func isPractice() throws(Refusal) -> Bool { try fields.string(.examType) == "practice" }
+    private func isUnchanged() throws(Refusal) -> Bool {
+        let (before, now) = (try fields.string(.certificateBefore), try fields.string(.certificateStatus))
+        return before == "downloadable" && now == before
+    }
+
+    /// What is neither timed nor watched is for trying out.
+    private func isPractice() throws(Refusal) -> Bool {
+        try fields.string(.examType).map { !["timed", "proctored"].contains($0) } ?? false
+    }
 
     private func examKey() throws(Refusal) -> String { "exam-attempt:\(try required(.student)):\(try required(.exam))" }
 
@@ -137,7 +148,7 @@ struct OpenEdXBus {
                 activity: try OpenEdXFormat.course(course, on: site, title: nil),
                 outcome: .passed,
                 score: percent == nil ? nil : Score(scaled: percent),
-                finished: try ISOTime.read(passed, zone: nil, field: "passed_timestamp"),
+                finished: try ISOTime.read(passed, zone: site.zone, field: "passed_timestamp"),
                 revised: time?.reported
             )
         )

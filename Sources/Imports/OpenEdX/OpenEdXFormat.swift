@@ -237,7 +237,7 @@ struct OpenEdXFormat: JSONFormat {
         let exam = try payload.required(.exam)
         guard exam.utf8.count <= 512 else { throw Refusal(reason: "exam_content_id is longer than 512 bytes") }
         let completed = try payload.filled(.completed).map { (text) throws(Refusal) in
-            try ISOTime.read(text, zone: nil, field: "attempt_completed_at")
+            try ISOTime.read(text, zone: site.zone, field: "attempt_completed_at")
         }
         return .record(
             SourceRecord(
@@ -247,7 +247,7 @@ struct OpenEdXFormat: JSONFormat {
                 activity: Activity(kind: .exam, id: exam, title: try payload.filled(.examName)),
                 outcome: .finished,
                 started: try payload.filled(.started).map { (text) throws(Refusal) in
-                    try ISOTime.read(text, zone: nil, field: "attempt_started_at").reported
+                    try ISOTime.read(text, zone: site.zone, field: "attempt_started_at").reported
                 },
                 finished: completed ?? told,
                 duration: try payload.told(.elapsed).map { "PT\($0)S" }
@@ -284,7 +284,7 @@ struct OpenEdXFormat: JSONFormat {
 
     private func time(of record: JSONFields<OpenEdXField>) throws(Refusal) -> FinishTime? {
         for field in [OpenEdXField.timestamp, .time] {
-            if let text = try record.filled(field) { return try ISOTime.read(text, zone: nil, field: field.name) }
+            if let text = try record.filled(field) { return try ISOTime.read(text, zone: site.zone, field: field.name) }
         }
         return nil
     }

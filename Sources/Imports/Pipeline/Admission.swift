@@ -22,10 +22,13 @@ actor Admission {
     private let surroundings: Surroundings
     private let account: AccountName
     private let run: ImportID
+    /// The import whose input it is, where that is another.
+    private let input: ImportID?
     private let resolver: Resolver
     private var people = KnownPeople()
 
-    init(_ format: ImportFormat, importer: Importer, run: ImportID, resolver: Resolver) {
+    init(_ format: ImportFormat, importer: Importer, run: ImportID, input: ImportID?, resolver: Resolver) {
+        self.input = input
         self.format = format
         self.run = run
         self.resolver = resolver
@@ -159,7 +162,8 @@ actor Admission {
             account: account,
             recorded: recorded,
             repetition: format.repetition,
-            extent: pending.record.extent
+            extent: pending.record.extent,
+            input: input
         )
     }
 

@@ -38,9 +38,6 @@ package struct FormatChoice: Sendable {
     /// - Throws: ``Failure`` when nothing says what it is, or when it isn't what was said.
     func format(of input: InputFile) throws -> ImportFormat {
         let begin = try input.peek()
-        if tables != nil, name != .auto, name != .moodle {
-            throw Failure(.usage, doing: "importing \(input.name)", found: "--with is for Moodle's log alone", next: "leave it away")
-        }
         switch name {
         case .csv:
             guard let mapping else {
@@ -65,6 +62,9 @@ package struct FormatChoice: Sendable {
     private static let cloudEvents = "cloudevents"
 
     private func format(_ name: Name, of input: InputFile, _ begin: [UInt8]) throws -> ImportFormat {
+        if tables != nil, name != .moodle {
+            throw Failure(.usage, doing: "importing \(input.name)", found: "--with is for Moodle's log alone", next: "leave it away")
+        }
         switch name {
         case .auto, .csv: throw unrecognised(input, begin)
         case .xapi: return .xapi(namespace: namespace ?? Self.xapi, zone: zone)
@@ -73,13 +73,14 @@ package struct FormatChoice: Sendable {
             guard let account = namespace ?? Recognition.canvasAccount(in: begin) else {
                 return .canvas(try site(input, "https://canvas.example.org"))
             }
-            return .canvas(SourceSite(namespace: account))
-        case .caliper: return .caliper(SourceSite(namespace: namespace ?? Self.caliper))
+            return .canvas(SourceSite(namespace: account, zone: zone))
+        case .caliper: return .caliper(SourceSite(namespace: namespace ?? Self.caliper, zone: zone))
         case .moodle:
             let rule = MoodleRule(site: try site(input, "https://moodle.example.org"), tables: tables ?? MoodleTables())
             return Recognition.isJSON(begin) ? .moodle(rule) : .moodleTable(rule)
-        case .easylms: return .easyLMS(SourceSite(namespace: namespace ?? Self.easyLMS), zone: zone)
-        case .cloudevents: return .cloudEvents(SourceSite(namespace: namespace ?? Self.cloudEvents), zone: zone)
+        case .easylms: return .easyLMS(SourceSite(namespace: namespace ?? Self.easyLMS, zone: zone))
+        case .cloudevents:
+            return .cloudEvents(SourceSite(namespace: namespace ?? Self.cloudEvents, zone: zone), isNamed: namespace != nil)
         case .tassel:
             guard let source = Recognition.source(ofLineIn: begin) else {
                 throw InputFile.failure(
@@ -102,7 +103,7 @@ package struct FormatChoice: Sendable {
                 next: "name it, best by its address: --source \(example)"
             )
         }
-        return SourceSite(namespace: namespace)
+        return SourceSite(namespace: namespace, zone: zone)
     }
 
     private func unrecognised(_ input: InputFile, _ begin: [UInt8]) -> Failure {

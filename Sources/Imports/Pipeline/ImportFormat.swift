@@ -11,8 +11,8 @@ enum ImportFormat: Sendable {
     case moodle(MoodleRule)
     /// The same rows as CSV.
     case moodleTable(MoodleRule)
-    case easyLMS(SourceSite, zone: NamedZone?)
-    case cloudEvents(SourceSite, zone: NamedZone?)
+    case easyLMS(SourceSite)
+    case cloudEvents(SourceSite, isNamed: Bool)
     /// Lines that a Tassel log exported.
     case lines(namespace: String)
 
@@ -52,7 +52,7 @@ enum ImportFormat: Sendable {
         switch self {
         case .table(let mapping): mapping.namespace
         case .xapi(let namespace, _), .lines(let namespace): namespace
-        case .openEdX(let site), .canvas(let site), .caliper(let site), .easyLMS(let site, _), .cloudEvents(let site, _): site.namespace
+        case .openEdX(let site), .canvas(let site), .caliper(let site), .easyLMS(let site), .cloudEvents(let site, _): site.namespace
         case .moodle(let rule), .moodleTable(let rule): rule.site.namespace
         }
     }
@@ -72,24 +72,41 @@ enum ImportFormat: Sendable {
     }
 
     /// Begins to read an input.
-    func reader(of input: InputFile) throws -> any SourceReader { EndedReader(try ownReader(of: input), input) }
+    ///
+    /// - Parameter layout: how JSON records lie in it.
+    func reader(of input: InputFile, _ layout: Layout = .own) throws -> any SourceReader {
+        EndedReader(try ownReader(of: input, layout), input)
+    }
 
-    private func ownReader(of input: InputFile) throws -> any SourceReader {
-        switch self {
+    /// How JSON records lie in an input.
+    enum Layout: Sendable {
+        /// As it looks: one a line, one after another, in an array.
+        case own
+        /// One a line, whatever it looks like.
+        case lines
+    }
+
+    private func ownReader(of input: InputFile, _ layout: Layout) throws -> any SourceReader {
+        func shape(_ form: JSONRecords.Form = JSONRecords.Form()) -> JSONRecords.Form {
+            var form = form
+            form.isLines = layout == .lines
+            return form
+        }
+        return switch self {
         case .table(let mapping): try TableReader(input, mapping: mapping)
         case .xapi(_, let zone):
-            if FirstPart.isIn(try input.peek()) {
+            if layout == .own, FirstPart.isIn(try input.peek()) {
                 try AttachedStatements(input, XAPIFormat(zone: zone))
             } else {
-                JSONReader(input, XAPIFormat(zone: zone), shape: XAPIFormat.form)
+                JSONReader(input, XAPIFormat(zone: zone), shape: shape(XAPIFormat.form))
             }
-        case .openEdX(let site): JSONReader(input, OpenEdXFormat(site: site), shape: OpenEdXFormat.form)
-        case .canvas(let site): JSONReader(input, CanvasFormat(site: site))
-        case .caliper(let site): JSONReader(input, CaliperFormat(site: site))
-        case .moodle(let rule): JSONReader(input, MoodleFormat(rule: rule))
+        case .openEdX(let site): JSONReader(input, OpenEdXFormat(site: site), shape: shape(OpenEdXFormat.form))
+        case .canvas(let site): JSONReader(input, CanvasFormat(site: site), shape: shape())
+        case .caliper(let site): JSONReader(input, CaliperFormat(site: site), shape: shape())
+        case .moodle(let rule): JSONReader(input, MoodleFormat(rule: rule), shape: shape())
         case .moodleTable(let rule): try MoodleTableReader(input, rule: rule)
-        case .easyLMS(let site, let zone): JSONReader(input, EasyLMSFormat(site: site, zone: zone))
-        case .cloudEvents(let site, let zone): JSONReader(input, CloudEventsFormat(site: site, zone: zone))
+        case .easyLMS(let site): JSONReader(input, EasyLMSFormat(site: site), shape: shape())
+        case .cloudEvents(let site, let isNamed): JSONReader(input, CloudEventsFormat(site: site, isNamed: isNamed), shape: shape())
         case .lines(let namespace): LinesReader(input, namespace: namespace)
         }
     }

@@ -121,7 +121,7 @@ package struct Importer: Sendable {
         let reading = try LineReading(path, name: name, choice: choice, retried: retried, now: surroundings.now)
         let format = reading.format
         let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
-        let admission = Admission(format, importer: self, run: run, resolver: resolver)
+        let admission = Admission(format, importer: self, run: run, input: retried?.run, resolver: resolver)
         let preparation = Preparation(importer: self, run: run, resolver: resolver)
         let actor = try await store.actor(named: options.actor, in: surroundings)
         try await store.vault.remember(file: name, of: run, now: surroundings.now())
@@ -133,11 +133,13 @@ package struct Importer: Sendable {
             telling: telling
         )
         try await log(.importStarted(started), of: run)
+        let erased = try await store.vault.erasedCount()
+        let erasedBefore = retried?.erasedBefore ?? erased
         var batches = RecordingBatches(
             importer: self,
             run: run,
             heading: reading.heading,
-            erasedBefore: try await store.vault.erasedCount()
+            erasedBefore: erasedBefore
         )
         var pace = FollowerPace()
         let lines = AsyncThrowingChannel<LineReading.Batch, any Error>()
@@ -232,7 +234,7 @@ package struct Importer: Sendable {
     ) async throws -> (question: TellingQuestion, owed: [EndpointID: Int], summary: ImportSummary) {
         let input = try InputFile(path: path, name: name, onDamage: .end)
         let format = try choice.format(of: input)
-        var reader = try format.reader(of: input)
+        var reader = try format.reader(of: input, retried == nil ? .own : .lines)
         if let retried { reader = RetryReader(reader, retried) }
         var batches = PreviewBatches(importer: self, format: format, configuration: configuration)
         var lines: [ReadLine] = []

@@ -36,7 +36,7 @@ actor LineReading {
         self.input = input
         self.format = format
         size = input.size
-        let reader = try format.reader(of: input)
+        let reader = try format.reader(of: input, retried == nil ? .own : .lines)
         self.reader = retried.map { RetryReader(reader, $0) } ?? reader
         heading = reader.heading
     }

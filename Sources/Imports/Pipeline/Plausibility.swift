@@ -22,8 +22,13 @@ struct Plausibility: Sendable {
             return "it was finished at \"\(Refusal.shown(finished.original.text))\", which is still to come"
         }
         guard let started else { return nil }
-        // What is known to the day says nothing of hours.
-        let isBefore = end.clock == nil || started.clock == nil ? end.date < started.date : end.beginning < started.beginning
+        // What is known to the day says nothing of hours, what is known to the minute nothing of seconds.
+        let isBefore =
+            switch min(end.precision, started.precision) {
+            case .day: end.date < started.date
+            case .minute: end.beginning + .seconds(59) < started.beginning
+            case .second, .millisecond, .microsecond: end.beginning + .milliseconds(999) < started.beginning
+            }
         return isBefore ? "it was finished at \"\(Refusal.shown(finished.original.text))\", before it was started" : nil
     }
 }

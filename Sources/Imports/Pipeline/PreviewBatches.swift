@@ -55,7 +55,7 @@ struct PreviewBatches {
             return Met(line: line, record: record, key: key, hash: person ?? resolver.hash(of: resolver.anonymous(key)))
         }
         let people = try await store.vault.participants(met.map(\.hash))
-        var pending: [(line: ReadLine, telling: TellingOfFinish)] = []
+        var pending: [(line: ReadLine, telling: TellingOfFinish, isAgain: Bool)] = []
         for met in met {
             // Somebody unknown makes everything new; their own bits stand in for the pseudonym to come.
             let participant = people[met.hash] ?? ParticipantID(bits: met.hash)
@@ -80,29 +80,45 @@ struct PreviewBatches {
             switch (isAgain, isSame, format.repetition) {
             case (true, true, _): count(.duplicate, telling)
             case (true, false, .mistake): refuse(met.line, Verdict.Refusal.toldTwice.reason)
-            // What the input itself told before is not in the log yet.
-            case (true, false, .correction):
-                count(
-                    telling.extent == .finishAlone
-                        ? .duplicate : .correct(.telling(telling.recorded.finish, of: met.key, by: resolver.hash), .amended),
-                    telling
-                )
-            default: pending.append((met.line, telling))
+            default: pending.append((met.line, telling, isAgain))
             }
         }
         for line in batch {
             switch line.content {
             case .ignored(let reason): lines.ignore(reason)
             case .refused(let reason): refuse(line, reason)
-            case .revocation: lines.used += 1
+            case .revocation(let revocation): try await count(revocation)
             case .joined: lines.joined += 1
             case .record: break
             }
         }
         let decisions = try await store.log.preview(pending.map(\.telling), hash: resolver.hash)
         for (item, decision) in zip(pending, decisions) {
-            if case .refuse(let refusal) = decision { refuse(item.line, refusal.reason) } else { count(decision, item.telling) }
+            switch decision {
+            case .refuse(let refusal): refuse(item.line, refusal.reason)
+            case .record where item.isAgain:
+                // What the input itself told before is not in the log yet.
+                let current = EventID.telling(item.telling.recorded.finish, of: item.telling.recorded.sourceKey, by: resolver.hash)
+                count(item.telling.extent == .finishAlone ? .duplicate : .correct(current, .amended), item.telling)
+            case .record, .correct, .duplicate, .reverted, .erase: count(decision, item.telling)
+            }
         }
+    }
+
+    private mutating func count(_ revocation: SourceRevocation) async throws {
+        lines.used += 1
+        let key = resolver.key(of: revocation)
+        let told = try await store.log.foreseen(
+            Revocation(revokes: key, reason: revocation.reason, importID: nil, line: nil),
+            sourceID: revocation.id,
+            hash: resolver.hash
+        )
+        guard !told.isKnown else {
+            facts.duplicates += 1
+            return
+        }
+        facts.revoked += 1
+        if let finish = told.finish { owe(.finishRevoked, finish) }
     }
 
     private mutating func count(_ decision: Telling.Decision, _ telling: TellingOfFinish) {

@@ -4,6 +4,8 @@ import Vault
 struct SourceSite: Sendable {
     /// What the operator named it: the site's address, or any name.
     let namespace: String
+    /// Where times were told that don't say so themselves.
+    var zone: NamedZone?
 
     /// Somebody the site knows by this id.
     func person(_ id: String) -> PersonIdentifier { PersonIdentifier(scheme: .id(namespace: namespace), value: id) }

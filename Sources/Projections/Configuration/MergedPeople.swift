@@ -31,6 +31,18 @@ package struct MergedPeople: Hashable, Sendable {
         into.keys.filter { $0 != survivor && self.survivor(of: $0) == survivor }.sorted { $0.bits < $1.bits }
     }
 
+    /// Somebody, whom they are taken for, whom that one is taken for, and so on.
+    func chain(from participant: ParticipantID) -> [ParticipantID] {
+        var chain = [participant]
+        while let last = chain.last, let next = into[last], chain.count <= into.count { chain.append(next) }
+        return chain
+    }
+
+    /// Everybody who is taken for somebody, directly or not, whomever that one is taken for.
+    func followers(of participant: ParticipantID) -> [ParticipantID] {
+        into.keys.filter { $0 != participant && chain(from: $0).contains(participant) }
+    }
+
     /// Whom somebody is taken for directly.
     package func taken(_ participant: ParticipantID) -> ParticipantID? { into[participant] }
 }

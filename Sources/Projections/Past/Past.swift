@@ -45,6 +45,8 @@ package struct Past: Sendable {
         package let position: Position
         package let type: EventType
         package let run: ImportID?
+        /// Whose finish it is by itself.
+        package let participant: ParticipantID
         package let completion: Completion
         /// The personal data that the body may carry.
         package let person: Vault.Reference?
@@ -113,6 +115,7 @@ package struct Past: Sendable {
                     position: Position(Int(row.number(1))),
                     type: type,
                     run: row.textIfAny(3).flatMap { ImportID($0) },
+                    participant: ParticipantID(row.text(7)) ?? completion.participant,
                     completion: completion,
                     person: Vault.Reference(kept: row.bytesIfAny(5), of: completion.participant),
                     supersedes: row.textIfAny(6).flatMap { EventID($0) }
@@ -126,7 +129,7 @@ package struct Past: Sendable {
 private enum PastSQL {
     static let count = "SELECT count(*) FROM deliveries WHERE endpoint = ? AND request = ? AND position BETWEEN ? AND ?"
     static let page = """
-        SELECT d.id, d.position, d.type, n.import, n.completion, n.commitment, n.supersedes
+        SELECT d.id, d.position, d.type, n.import, n.completion, n.commitment, n.supersedes, d.participant
         FROM deliveries d JOIN notifications n ON n.position = d.position
         WHERE d.endpoint = ? AND d.request = ? AND d.position BETWEEN ? AND ? ORDER BY d.position LIMIT ?
         """

@@ -10,31 +10,35 @@ import Vault
 /// Each finish keeps whose it is by itself, so undoing needs nothing but the read model.
 extension FoldTransaction {
     mutating func fold(_ merge: ParticipantMerged, into survivor: ParticipantID, at position: Position) throws {
-        for participant in merge.merged where participant != survivor && merged.survivor(of: survivor) != participant {
+        for participant in merge.merged where !merged.chain(from: survivor).contains(participant) {
             let before = merged.survivor(of: participant)
-            // Who was taken for somebody else comes with those who were taken for them.
-            let own = Set([participant] + merged.members(of: participant))
+            // Who was taken for somebody comes with those who were taken for them.
+            let own = Set([participant] + merged.followers(of: participant))
             let arguments: StatementArguments = [Bytes(participant.bytes), Bytes(survivor.bytes), position.number]
             try execute(StateTables.insertMerge, arguments)
             merged.merge(participant, into: survivor)
-            try move(own, from: before, to: merged.survivor(of: survivor))
+            try move(own, from: before, to: merged.survivor(of: survivor), .merging)
         }
     }
 
     mutating func fold(_ separation: ParticipantSeparated, from survivor: ParticipantID) throws {
         for participant in separation.separated where merged.taken(participant) != nil {
             let before = merged.survivor(of: participant)
+            let own = Set([participant] + merged.followers(of: participant))
             try execute(StateTables.deleteMerge, [Bytes(participant.bytes)])
             merged.separate(participant)
-            try move(Set([participant] + merged.members(of: participant)), from: before, to: participant)
+            try move(own, from: before, to: participant, .separating)
         }
     }
 
+    private enum Move {
+        case merging, separating
+    }
+
     /// Moves the finishes that are some people's own from one participant's completions to another's.
-    private mutating func move(_ own: Set<ParticipantID>, from old: ParticipantID, to new: ParticipantID) throws {
+    private mutating func move(_ own: Set<ParticipantID>, from old: ParticipantID, to new: ParticipantID, _ move: Move) throws {
         guard old != new else { return }
-        for row in try Row.fetchAll(database.cachedStatement(sql: StateTables.completionsOf), arguments: [Bytes(old.bytes)]) {
-            let number: Int64 = row[0]
+        for number in try Int64.fetchAll(database.cachedStatement(sql: StateTables.completionsOf), arguments: [Bytes(old.bytes)]) {
             let finishes = try Row.fetchAll(database.cachedStatement(sql: StateTables.finishesOfCompletion), arguments: [number])
                 .map { (position: $0[0] as Int, own: ($0[1] as Bytes?).map { ParticipantID(firstBitsOf: $0) } ?? old) }
             let moved = finishes.filter { own.contains($0.own) }
@@ -48,32 +52,40 @@ extension FoldTransaction {
                 target = $0.number(0)
             }
             let known = try target.flatMap { try stored($0) }
-            let empty = Completion(
-                id: id,
-                account: before.account,
-                participant: new,
-                activity: known?.activity ?? before.activity,
-                finishes: [],
-                firstPassedBefore: nil
-            )
-            // What was last known of the person goes with them; where all stay whose data it is, it isn't taken away.
-            let person = Vault.Reference(kept: (row[1] as Bytes?).map { [UInt8]($0) }, of: old)
-            let place = try target ?? insert(empty, person.flatMap { own.contains($0.participant) ? $0 : nil })
+            func completion(_ finishes: [StandingFinish], _ firstPassed: ReportedTime?) -> Completion {
+                Completion(
+                    id: id,
+                    account: before.account,
+                    participant: new,
+                    activity: known?.activity ?? before.activity,
+                    finishes: finishes,
+                    firstPassedBefore: firstPassed
+                )
+            }
+            let place = try target ?? insert(completion([], nil), nil)
             for finish in moved {
                 let kept: Bytes? = finish.own == new ? nil : Bytes(finish.own.bytes)
                 try execute(StateTables.moveFinish, [place, kept, finish.position])
             }
-            let completion = Completion(
-                id: id,
-                account: before.account,
-                participant: new,
-                activity: empty.activity,
-                finishes: try standingFinishes(of: place),
-                firstPassedBefore: known?.firstPassed
-            )
-            try update(place, to: completion, nil)
-            try refresh(number, keepingPass: false)
+            // A pass that was taken back stays known where its person goes. Whose it was is not known of two who are separated: then it
+            // stays with the one who has it from before the merge.
+            var passes = [known?.firstPassed]
+            if case .merging = move { passes.append(before.firstPassed) }
+            let firstPassed = passes.compactMap { $0 }.min { $0.beginning < $1.beginning }
+            try update(place, to: completion(try standingFinishes(of: place), firstPassed), nil)
+            try refresh(number, keepingPass: move == .merging)
+            try setPerson(of: place, new)
+            try setPerson(of: number, old)
         }
+    }
+
+    /// What is last known of a completion's person is what its newest finish was told with.
+    private func setPerson(of number: Int64, _ participant: ParticipantID) throws {
+        let newest = try Row.fetchOne(database.cachedStatement(sql: StateTables.newestFinish), arguments: [number])
+        let commitment = (newest?[1] as Bytes?).flatMap { Commitment($0) }
+        let own = (newest?[0] as Bytes?).map { ParticipantID(firstBitsOf: $0) } ?? participant
+        let person = commitment.map { Vault.Reference(participant: own, commitment: $0) }
+        try execute(StateTables.setPerson, [person.map { Bytes($0.kept(for: participant)) }, number])
     }
 }
 

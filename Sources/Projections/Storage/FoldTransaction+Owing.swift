@@ -6,9 +6,11 @@ import Vault
 
 /// What is owed to whom: the last of the three folds, which gets the others' values passed in.
 extension FoldTransaction {
+    /// - Parameter participant: whose finish it is by itself: whoever is erased is not told of, whomever they were taken for.
     func owe(
         _ logged: LoggedEvent,
         completion: Completion,
+        about participant: ParticipantID,
         of run: ImportID?,
         from source: String,
         person: Vault.Reference?,
@@ -31,7 +33,7 @@ extension FoldTransaction {
                 let order = endpoint.configuration.pacing.order
                 try note(
                     id,
-                    of: completion.participant,
+                    of: participant,
                     event.type,
                     at: logged.position,
                     to: endpoint.id,
@@ -52,7 +54,7 @@ extension FoldTransaction {
                 let request = question.request
                 try note(
                     id,
-                    of: completion.participant,
+                    of: participant,
                     event.type,
                     at: logged.position,
                     to: question.endpoint,
@@ -152,7 +154,7 @@ extension FoldTransaction {
         }
         let hasErased = try Projections.hasErased(database)
         try past.forEach { item in
-            if hasErased, try isErased(item.completion.participant) { return }
+            if hasErased, try isErased(item.participant) { return }
             if let states {
                 var state: String?
                 try self.run(StateTables.stateOfDelivery) { values in
@@ -167,7 +169,7 @@ extension FoldTransaction {
             try note(StateTables.addNotification, at: item.position, item.completion, item.run, item.person, item.supersedes)
             try note(
                 item.delivery,
-                of: item.completion.participant,
+                of: item.participant,
                 item.type,
                 at: item.position,
                 to: id,

@@ -127,6 +127,8 @@ struct FoldTransaction {
         let source: String
         let isRevoked: Bool
         let finished: ReportedTime?
+        /// Whose it is by itself; absent where that is the completion's participant.
+        let own: ParticipantID?
     }
 
     private func standing(_ earlier: [Position]) throws -> Standing? {
@@ -140,7 +142,8 @@ struct FoldTransaction {
                 revised: (row[2] as String?).flatMap { ReportedTime($0) },
                 source: row[3],
                 isRevoked: row[4],
-                finished: try Completion.Attempt(json: Array((row[5] as String).utf8)).finished
+                finished: try Completion.Attempt(json: Array((row[5] as String).utf8)).finished,
+                own: (row[6] as Bytes?).map { ParticipantID(firstBitsOf: $0) }
             )
         }
         return nil
@@ -183,6 +186,7 @@ struct FoldTransaction {
             values.add(isRevoked ? 1 : 0)
             values.add(attempt)
             values.add(person == finish.participant ? nil : finish.participant.bytes)
+            values.add(recorded.commitment.bytes)
         }
         if let earlier, earlier.completion != number { try refresh(earlier.completion, keepingPass: true) }
         let before = known == nil ? nil : try stored(number)
@@ -213,6 +217,7 @@ struct FoldTransaction {
         try owe(
             logged,
             completion: completion,
+            about: finish.participant,
             of: recorded.importID,
             from: standing.source,
             person: reference,
@@ -237,6 +242,7 @@ struct FoldTransaction {
         try owe(
             logged,
             completion: completion,
+            about: finish.own ?? completion.participant,
             of: revocation.importID,
             from: finish.source,
             person: Vault.Reference(kept: person.map { [UInt8]($0) }, of: completion.participant),
@@ -373,7 +379,12 @@ struct FoldTransaction {
         let rows = try Row.fetchAll(database.cachedStatement(sql: StateTables.owedAbout), arguments: range)
         let owed = Dictionary(grouping: rows, by: { $0[0] as Int })
         for logged in erasures {
-            let endpoints = Set((owed[logged.position.number] ?? []).compactMap { EndpointID($0[1] as String) })
+            var endpoints = Set((owed[logged.position.number] ?? []).compactMap { EndpointID($0[1] as String) })
+            // What was told of those who were merged into them was told under their pseudonym.
+            for member in logged.event.participant.map({ merged.members(of: $0) }) ?? [] {
+                let statement = try database.cachedStatement(sql: StateTables.owedAboutPerson)
+                endpoints.formUnion(try String.fetchAll(statement, arguments: [member.description]).compactMap(EndpointID.init))
+            }
             try tell(logged, to: endpoints)
         }
     }

@@ -27,7 +27,7 @@ extension Projections {
                 (columns, order) = (["import", "position", "format", "namespace", "telling", "started", "finished", "refused"], "import")
             case .finishes:
                 (columns, order) = (
-                    ["position", "completion", "event", "source", "revised", "revoked", "attempt", "participant"], "position"
+                    ["position", "completion", "event", "source", "revised", "revoked", "attempt", "participant", "commitment"], "position"
                 )
             case .revocations: (columns, order) = (["key", "position", "at"], "key")
             case .completions:

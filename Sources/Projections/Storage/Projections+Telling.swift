@@ -23,8 +23,6 @@ extension Projections {
             var positions: Set<Int> = []
             var deliveries: [Int: [Delivery]] = [:]
             for participant in participants {
-                let ids = try Bytes.fetchAll(database, sql: TellingSQL.completions, arguments: [Bytes(participant.bytes), activity])
-                guard !ids.isEmpty else { continue }
                 positions.formUnion(try Int.fetchAll(database, sql: TellingSQL.standing, arguments: [Bytes(participant.bytes), activity]))
                 for row in try Row.fetchAll(database, sql: TellingSQL.deliveries, arguments: [participant.description]) {
                     guard let json: String = row["completion"] else { continue }
@@ -54,7 +52,6 @@ extension Projections {
 }
 
 private enum TellingSQL {
-    static let completions = "SELECT id FROM completions WHERE participant = ? AND activity = ?"
     static let standing = """
         SELECT f.position FROM completions c JOIN finishes f ON f.completion = c.number WHERE c.participant = ? AND c.activity = ?
         """

@@ -289,10 +289,23 @@ extension StateTables {
 
     /// Until when a record is revoked: what its source tells of a later time stands.
     ///
-    /// Who is whom, and whose a finish is by itself where it counts for somebody else.
+    /// Who is whom, whose a finish is by itself where it counts for somebody else, and what was told of the person with it. What is the same
+    /// finish is judged otherwise since, so all is folded anew; attempts stay, and what is unsettled is due at once.
     private static let addMerges = """
+        DELETE FROM progress;
+        DELETE FROM accounts;
+        DELETE FROM endpoints;
+        DELETE FROM imports;
+        DELETE FROM revocations;
+        DELETE FROM finishes;
+        DELETE FROM completions;
+        DELETE FROM notifications;
+        DELETE FROM deliveries;
+        DELETE FROM people;
+        DELETE FROM digests;
         ALTER TABLE revocations ADD COLUMN at INTEGER;
         ALTER TABLE finishes ADD COLUMN participant BLOB;
+        ALTER TABLE finishes ADD COLUMN commitment BLOB;
         CREATE TABLE merges (participant BLOB PRIMARY KEY, into_participant BLOB NOT NULL, position INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """
 

@@ -87,10 +87,10 @@ enum StateTables {
     static let finishImport = "UPDATE imports SET finished = ?, refused = ? WHERE import = ?"
     static let importOf = "SELECT namespace, telling FROM imports WHERE import = ?"
 
-    static let finish = "SELECT completion, event, revised, source, revoked, attempt FROM finishes WHERE position = ?"
+    static let finish = "SELECT completion, event, revised, source, revoked, attempt, participant FROM finishes WHERE position = ?"
     static let putFinish = """
-        INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt, participant)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO finishes (position, completion, event, source, revised, revoked, attempt, participant, commitment)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let removeFinish = "DELETE FROM finishes WHERE position = ?"
     static let revokeFinish = "UPDATE finishes SET revoked = 1 WHERE position = ?"
@@ -107,8 +107,11 @@ enum StateTables {
     static let merges = "SELECT participant, into_participant FROM merges"
     static let insertMerge = "INSERT OR REPLACE INTO merges (participant, into_participant, position) VALUES (?, ?, ?)"
     static let deleteMerge = "DELETE FROM merges WHERE participant = ?"
-    static let completionsOf = "SELECT number, commitment FROM completions WHERE participant = ? ORDER BY number"
+    static let completionsOf = "SELECT number FROM completions WHERE participant = ? ORDER BY number"
     static let finishesOfCompletion = "SELECT position, participant FROM finishes WHERE completion = ? ORDER BY position"
+    static let newestFinish = "SELECT participant, commitment FROM finishes WHERE completion = ? ORDER BY position DESC LIMIT 1"
+    static let setPerson = "UPDATE completions SET commitment = ? WHERE number = ?"
+    static let owedAboutPerson = "SELECT DISTINCT endpoint FROM deliveries WHERE participant = ?"
     static let moveFinish = "UPDATE finishes SET completion = ?, participant = ? WHERE position = ?"
     static let completionPerson = "SELECT commitment FROM completions WHERE number = ?"
     static let completionNumber = "SELECT number FROM completions WHERE participant = ? AND id = ?"

@@ -63,16 +63,17 @@ extension Store {
     /// - Throws: ``Failure`` when they were erased before, or a legal hold on any of them forbids it.
     package func erasures(of participant: ParticipantID, despiteHold: Bool = false) async throws -> [Erasure] {
         var erasures: [Erasure] = []
+        var failure: Failure?
         let group = try await group(of: participant)
-        for member in group {
-            if member != group.first, try await projections.person(member).erased != nil { continue }
+        for (member, person) in zip(group, try await projections.people(group)) {
             do {
                 erasures.append(try await erasure(of: member, despiteHold: despiteHold))
-            } catch let failure as Failure where failure.code == .unknown && group.count > 1 {
-                // Nothing is left of this one's own.
-                continue
+            } catch let problem as Failure where group.count > 1 && (person.erased != nil || problem.code == .unknown) {
+                // Of one who was erased before, or has nothing of their own, the others are still to be.
+                failure = failure ?? problem
             }
         }
+        if let failure, erasures.isEmpty { throw failure }
         return erasures
     }
 
@@ -91,8 +92,15 @@ extension Store {
             let fact = ParticipantErased(actor: actor, reason: reason, versions: erasure.versions, note: note)
             return Entry.administrative(.participantErased(fact), account: account, subject: .participant(erasure.participant))
         }
-        for begin in stride(from: 0, to: entries.count, by: Self.peopleAtOnce) {
-            _ = try await append(Array(entries[begin..<min(begin + Self.peopleAtOnce, entries.count)]), in: surroundings)
+        // All who are one person in one transaction, so that none of them is left behind.
+        let merged = try await projections.mergedPeople()
+        var begin = 0
+        while begin < entries.count {
+            var end = min(begin + Self.peopleAtOnce, entries.count)
+            func survivor(_ index: Int) -> ParticipantID { merged.survivor(of: erasures[index].participant) }
+            while end < entries.count, survivor(end) == survivor(end - 1) { end += 1 }
+            _ = try await append(Array(entries[begin..<end]), in: surroundings)
+            begin = end
         }
         StopPoint.erasureLogged.reach()
         try await completeErasures()

@@ -8,7 +8,11 @@ extension Store {
     ///
     /// - Returns: those who would be, each by the pseudonym that they are known by now.
     /// - Throws: ``Failure`` when one of them is not known, erased or anonymous, or when they are one already.
-    package func merging(_ others: [ParticipantID], into survivor: ParticipantID) async throws -> [ParticipantID] {
+    package func merging(
+        _ others: [ParticipantID],
+        into survivor: ParticipantID,
+        in account: AccountName
+    ) async throws -> [ParticipantID] {
         let merged = try await projections.mergedPeople()
         let doing = "merging into \(survivor)"
         var people: [ParticipantID] = []
@@ -29,6 +33,14 @@ extension Store {
                     doing: doing,
                     found: "nothing is known of \(participant)",
                     next: "see who is: tassel participant list"
+                )
+            }
+            guard dossier.identifiers.allSatisfy({ $0.account == account.name }) else {
+                throw Failure(
+                    .refused,
+                    doing: doing,
+                    found: "\(participant) is of another account than \(account)",
+                    next: "name the account with --account; people of two accounts are never one"
                 )
             }
             guard dossier.identifiers.isEmpty || dossier.identifiers.contains(where: { $0.scheme != "record" }) else {

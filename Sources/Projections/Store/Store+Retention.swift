@@ -40,13 +40,16 @@ extension Store {
     /// What erasing these would take away, with all who were merged into them.
     package func erasures(of people: [Projections.Outdated]) async throws -> [Erasure] {
         let versions = try await vault.versionCounts(of: people.map(\.participant))
-        var erasures = zip(people, versions).map { person, versions in
-            Erasure(participant: person.participant, versions: versions, finishes: person.finishes, owed: person.owed)
-        }
+        var erasures: [Erasure] = []
         let merged = try await projections.mergedPeople()
-        for member in people.flatMap({ merged.members(of: $0.participant) }) where try await projections.person(member).erased == nil {
-            let versions = try await vault.versionCount(of: member)
-            erasures.append(Erasure(participant: member, versions: versions, finishes: 0, owed: try await projections.person(member).owed))
+        for (person, versions) in zip(people, versions) {
+            erasures.append(Erasure(participant: person.participant, versions: versions, finishes: person.finishes, owed: person.owed))
+            for member in merged.members(of: person.participant) {
+                let stands = try await projections.person(member)
+                guard stands.erased == nil else { continue }
+                let versions = try await vault.versionCount(of: member)
+                erasures.append(Erasure(participant: member, versions: versions, finishes: 0, owed: stands.owed))
+            }
         }
         return erasures
     }

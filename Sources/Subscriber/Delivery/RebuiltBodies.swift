@@ -25,7 +25,7 @@ package struct RebuiltBodies: Sendable {
                     attempts: 0,
                     isResent: false
                 ),
-                participant: notification.completion.participant,
+                participant: notification.participant,
                 completion: notification.completion,
                 person: notification.person,
                 supersedes: notification.supersedes

@@ -60,8 +60,11 @@ extension Vault {
     }
 
     /// Lets go of the refused lines of an import, once they were read again.
-    package func forgetRefused(of run: ImportID) async throws {
-        try await file.write { try $0.execute(sql: VaultTables.forgetRefused, arguments: [run.description]) }
+    package func forgetRefused(_ lines: [Int], of run: ImportID) async throws {
+        try await file.write { database in
+            let statement = try database.cachedStatement(sql: VaultTables.forgetRefused)
+            for line in lines { try statement.execute(arguments: [run.description, line]) }
+        }
     }
 
     /// How much of the log the vault has seen, in events.

@@ -8,6 +8,7 @@ enum VaultTables {
         migrator.registerMigration("vault 2") { try $0.execute(sql: createSeen) }
         migrator.registerMigration("vault 3") { try $0.execute(sql: dropSecondIndex) }
         migrator.registerMigration("vault 4") { try $0.execute(sql: createErased) }
+        migrator.registerMigration("vault 5") { try $0.execute(sql: numberRefused) }
         return migrator
     }
 
@@ -77,6 +78,22 @@ enum VaultTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// A line may hold several records, each of which may be refused.
+    private static let numberRefused = """
+        CREATE TABLE refused_records (
+            import TEXT NOT NULL,
+            line INTEGER NOT NULL,
+            part INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            text TEXT NOT NULL,
+            kept INTEGER NOT NULL,
+            PRIMARY KEY (import, line, part)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO refused_records SELECT import, line, 0, reason, text, kept FROM refused;
+        DROP TABLE refused;
+        ALTER TABLE refused_records RENAME TO refused;
+        """
+
     static let isErased = "SELECT 1 FROM erased WHERE participant = ?"
     static let erasedCount = "SELECT count(*) FROM erased"
     static let erasedParticipants = "SELECT participant, done FROM erased"
@@ -112,9 +129,13 @@ enum VaultTables {
     static let insertActor = "INSERT INTO actors (hash, actor, name) VALUES (?, ?, ?)"
     static let insertImport = "INSERT INTO imports (import, file) VALUES (?, ?)"
     static let importFile = "SELECT file FROM imports WHERE import = ?"
-    static let insertRefused = "INSERT OR REPLACE INTO refused (import, line, reason, text, kept) VALUES (?, ?, ?, ?, ?)"
-    static let refusedOfImport = "SELECT line, reason, text FROM refused WHERE import = ? ORDER BY line"
-    static let forgetRefused = "DELETE FROM refused WHERE import = ?"
+    static let insertRefused = """
+        INSERT INTO refused (import, line, part, reason, text, kept)
+        SELECT ?1, ?2, (SELECT coalesce(max(part) + 1, 0) FROM refused WHERE import = ?1 AND line = ?2), ?3, ?4, ?5
+        WHERE NOT EXISTS (SELECT 1 FROM refused WHERE import = ?1 AND line = ?2 AND reason = ?3 AND text = ?4)
+        """
+    static let refusedOfImport = "SELECT line, reason, text FROM refused WHERE import = ? ORDER BY line, part"
+    static let forgetRefused = "DELETE FROM refused WHERE import = ? AND line = ?"
     static let purgeRefused = "DELETE FROM refused WHERE kept < ?"
     static let participantsBeginning = """
         SELECT DISTINCT participant FROM identifiers WHERE account = ? AND participant >= ? AND participant < ? LIMIT 10

@@ -95,7 +95,7 @@ struct CompletionsCommand: AsyncParsableCommand {
         question.kind = kind
         question.outcome = outcome
         question.period = try TimeOption.period(since: since, until: until, in: opened.log.zone)
-        if let person { question.participants = try await PersonOption.participants(person, in: opened, account.account) }
+        if let person { question.participants = try await PersonOption.participants(person, in: opened, account.account, as: projections) }
         if let countBy { return try await count(by: countBy, question, from: projections) }
         var report = try Report(
             output,

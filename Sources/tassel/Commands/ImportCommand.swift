@@ -149,7 +149,11 @@ struct ImportRunCommand: AsyncParsableCommand {
             Terminal.say("  \(endpoint.short) (\(endpoints[endpoint]?.configuration.host ?? "")) would be told of \(count)")
         }
         if result.owed.isEmpty { Terminal.say("  nobody would be told") }
+        for refusal in result.summary.refusals { Terminal.say("\(files[1]) line \(refusal.line): \(refusal.reason)") }
+        let refused = result.summary.lines
+        if refused.refused > 0 { Terminal.say("\(files[1]): \(refused.refused) lines would be refused; their records may seem gone") }
         try opened.close()
+        if !telling.tolerate.admits(refused.refused, of: refused.read) { throw ExitCode(ExitStatus.partly.rawValue) }
     }
 
     private static func ask(_ question: TellingQuestion) async -> TellingQuestion.Answer {

@@ -79,7 +79,7 @@ struct ImportShowCommand: AsyncParsableCommand {
         )
         let file = try await opened.vault.file(of: found.id)
         let finished = try await end(of: found, in: opened.log)
-        let (heading, refused) = try await Importer.refused(found, in: opened)
+        let (heading, refused) = try await Importer.refused(found.id, in: opened)
         if asRead { return try show(refused, heading, in: opened) }
         var report = try Report(output, headings: ["LINE", "REASON", "AS IT WAS READ"])
         if output.format == .json {
@@ -122,7 +122,8 @@ struct ImportShowCommand: AsyncParsableCommand {
     }
 
     private func show(_ lines: [Vault.RefusedLine], _ heading: String?, in opened: Store) throws {
-        let text = ([heading].compactMap { $0 } + lines.map(\.text)).map { $0 + "\n" }.joined()
+        // A table is told to be UTF-8, to spreadsheets and to the retry.
+        let text = ([heading.map { "\u{FEFF}" + $0 }].compactMap { $0 } + lines.map(\.text)).map { $0 + "\n" }.joined()
         Terminal.write(Array(text.utf8), to: try Report.descriptor(output.file))
         try opened.close()
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Completions
+import EventLog
 import Imports
 import Projections
 
@@ -10,7 +11,8 @@ struct ImportRetryCommand: AsyncParsableCommand {
         discussion: """
             The lines are those that the vault keeps, for 30 days; with FILE they are that file's, as tassel import show --as-read wrote it and
             somebody mended it. Format and namespace are the first import's unless said otherwise; a table needs its mapping. The lines keep
-            their numbers, those refused again are kept under the new import, and the others are kept no more.
+            their numbers, those refused again are kept under the new import, and the others are kept no more. What was history
+            stays history without --notify.
 
             Examples:
               tassel import retry imp_5b118e92 --mapping mended.yaml
@@ -19,7 +21,6 @@ struct ImportRetryCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var store: StoreOptions
-    @OptionGroup var account: AccountOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var input: InputFormatOptions
     @OptionGroup var telling: ImportTellingOptions
@@ -44,15 +45,22 @@ struct ImportRetryCommand: AsyncParsableCommand {
         if format == .csv, input.mapping == nil {
             throw ValidationError("Those were rows of a table: say with --mapping FILE what its columns mean.")
         }
+        // For the account that they were read for, and told as the others were.
+        let account = try await opened.log.event(at: found.position).event.account ?? .main
+        let isHistory = found.telling == ImportStarted.Telling.history.rawValue && !telling.notify
         let importer = ImportRunCommand.importer(
             of: opened,
             try input.choice(or: format, namespace: found.namespace),
-            ImportOptions(account: account.account, telling: telling.telling, actor: try store.actorName())
+            ImportOptions(account: account, telling: isHistory ? .history : telling.telling, actor: try store.actorName())
         )
-        let summary = try await importer.retry(found, mended: file, dryRun: dryRun)
+        let retry = try await importer.retry(found, mended: file, dryRun: dryRun)
         Terminal.clear()
         var report = try ImportReport(output, tolerate: telling.tolerate)
-        report.add(summary)
+        report.add(retry.summary)
+        if retry.unreadable > 0 { Terminal.say("of \(retry.unreadable) lines nothing but the reason is kept: import them from their file") }
+        if !dryRun, !retry.isDone {
+            Terminal.say("the file has other lines than were kept, so those stay with \(found.id.short)")
+        }
         try await report.finish(opened, dryRun: dryRun)
     }
 }

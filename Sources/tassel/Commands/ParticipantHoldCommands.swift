@@ -41,20 +41,26 @@ struct HoldOptions: ParsableArguments {
     func record(_ hold: ParticipantHeld.Hold) async throws {
         let opened = try await store.open(for: .record)
         let participant = try await PersonOption.participant(person, in: opened, account.account)
-        let held = try await opened.projections.person(participant).held
-        switch (hold, held) {
-        case (.placed, .some): Terminal.say("\(participant) is held already; nothing was done")
-        case (.released, nil): Terminal.say("\(participant) is not held; nothing was done")
-        default:
+        // All who are the same person: whoever is separated from them later stays held.
+        let group = try await opened.group(of: participant)
+        var changed: [ParticipantID] = []
+        for (member, stands) in zip(group, try await opened.projections.people(group)) where (stands.held != nil) != (hold == .placed) {
+            changed.append(member)
+        }
+        if changed.isEmpty {
+            Terminal.say("\(participant) is \(hold == .placed ? "held already" : "not held"); nothing was done")
+        } else {
             let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let commitment = try await opened.vault.keep(note: note, salt: World.surroundings.random(32))
             let fact = ParticipantHeld(actor: actor, hold: hold, note: commitment)
-            try await opened.record(
-                .participantHeld(fact),
-                account: account.account,
-                subject: .participant(participant),
-                in: World.surroundings
-            )
+            for member in changed {
+                try await opened.record(
+                    .participantHeld(fact),
+                    account: account.account,
+                    subject: .participant(member),
+                    in: World.surroundings
+                )
+            }
             Terminal.say(hold == .placed ? "\(participant) may not be erased" : "\(participant) may be erased")
         }
         try opened.close()

@@ -33,7 +33,7 @@ struct ParticipantMergeCommand: AsyncParsableCommand {
         let stays = try await PersonOption.participant(survivor, in: opened, account.account)
         var people: [ParticipantID] = []
         for other in others { people.append(try await PersonOption.participant(other, in: opened, account.account)) }
-        let merged = try await opened.merging(people, into: stays)
+        let merged = try await opened.merging(people, into: stays, in: account.account)
         if !dryRun {
             let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
             let fact = Fact.participantMerged(ParticipantMerged(actor: actor, merged: merged))

@@ -20,8 +20,14 @@ enum PersonOption {
         return participant
     }
 
-    static func participants(_ text: String, in store: Store, _ account: AccountName) async throws -> [ParticipantID] {
-        let merged = try await store.projections.mergedPeople()
+    /// - Parameter known: the state whose merges count, where it isn't the store's own.
+    static func participants(
+        _ text: String,
+        in store: Store,
+        _ account: AccountName,
+        as known: Projections? = nil
+    ) async throws -> [ParticipantID] {
+        let merged = try await (known ?? store.projections).mergedPeople()
         return try await pseudonyms(text, in: store, account).reduce(into: []) { found, participant in
             let survivor = merged.survivor(of: participant)
             if !found.contains(survivor) { found.append(survivor) }
