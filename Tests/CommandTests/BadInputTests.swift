@@ -113,6 +113,25 @@ import Testing
         #expect(try program.run("completions", "-o", "json").objects.count == 1)
     }
 
+    @Test func `half a row that seems whole is refused where a packed table is cut short`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let mapping = try program.write(
+            "namespace: lms\nkind: exam\nparticipant: { id: who }\nactivity: { id: exam }\nscore: { raw: score }\noutcome: passed\nid: who\n",
+            to: "mapping.yaml"
+        )
+        // Stored, not compressed, so that a cut is where one wants it.
+        let rows = Array("who,exam,score\nA,X-1,85\nB,X-1,100\n".utf8)
+        let length = [UInt8(rows.count), 0, UInt8(255 - rows.count), 255]
+        let packed: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1] + length + rows.dropLast(3)
+        let file = program.path("cut.csv.gz")
+        try Data(packed).write(to: URL(filePath: file))
+        let ended = try program.run("import", file, "--mapping", mapping, "--history", "-o", "json")
+        #expect(ended.status == 3)
+        #expect(ended.output.contains(#""recorded":1"#), "\(ended.output) \(ended.errors)")
+        #expect(ended.errors.contains("line 3: its gzip data is damaged or cut short"))
+    }
+
     @Test func `why and explain say why a line is not in the log`() throws {
         let program = try Program()
         try program.makeStore()

@@ -107,6 +107,16 @@ import Testing
         #expect(try await bench.completions().map { $0.last?.score?.raw }.contains(ExactDecimal(11)))
     }
 
+    @Test func `of grades that come before their submission the later counts, whichever is read first`() async throws {
+        let later = Self.grade("18", time: "2026-10-21T09:00:00.000Z")
+        for grades in [[later, Self.grade("15")], [Self.grade("15"), later]] {
+            let bench = try await ImportBench()
+            let summary = try await bench.feed((grades + [Self.submission()]).joined(separator: "\n"), from: .caliper)
+            #expect(summary.short == "2 used, 1 joined, 0 refused")
+            #expect(try await bench.completions().map { $0.last?.score?.raw } == [ExactDecimal(18)])
+        }
+    }
+
     @Test func `a regrade that names the attempt alone finds its submission in the same input`() async throws {
         let bench = try await ImportBench()
         let later = Self.grade("18", time: "2026-10-21T09:00:00.000Z")

@@ -66,6 +66,32 @@ import Testing
         #expect(again.facts.reverted == 0)
     }
 
+    @Test func `what a grade leaves out is kept from the submission, and the whole stream again brings nothing`() async throws {
+        let bench = try await ImportBench()
+        func submission(_ score: String, time: String) -> String {
+            Self.canvas(
+                "submission_updated",
+                #"{"submission_id":"10000000000077","assignment_id":"355","user_id":"17","score":\#(score),"workflow_state":"graded","submitted_at":"2026-10-19T08:00:00Z","attempt":1}"#,
+                time: time
+            )
+        }
+        let stream = [
+            Self.grade("0.6", time: "2026-10-20T09:00:00.000Z"), submission("0.6", time: "2026-10-20T09:00:00.100Z"),
+            Self.grade("0.8", time: "2026-10-21T09:00:00.000Z"), submission("0.8", time: "2026-10-21T09:00:00.100Z"),
+        ]
+        let first = try await bench.feed(stream.joined(separator: "\n"))
+        #expect(first.facts.recorded == 1)
+        let standing = try #require(try await bench.completions().first?.last)
+        #expect(standing.finished?.description == "2026-10-19T08:00:00Z" && standing.number == 1)
+        #expect(standing.score == Score(raw: ExactDecimal("0.8"), max: ExactDecimal(1)))
+        for order in [stream, stream.reversed(), [stream[2], stream[0]]] {
+            #expect(try await bench.feed(order.joined(separator: "\n")).facts.events == 0)
+        }
+        let other = try await ImportBench()
+        try await other.feed(stream.reversed().joined(separator: "\n"))
+        #expect(try await other.completions().first?.last == standing)
+    }
+
     @Test func `two attempts at a quiz are two finishes, though Canvas has one submission`() async throws {
         let bench = try await ImportBench()
         let times = ["2026-10-20T09:00:00.000Z", "2026-10-21T09:00:00.000Z"]
@@ -134,6 +160,27 @@ import Testing
         let revoked = Self.event("e4", "finish.revoked", #"{"reason":"voided","supersedes":{"event":"e3"}}"#)
         try await bench.feed((events + [revoked]).joined(separator: "\n"))
         #expect(try await bench.completions().isEmpty)
+    }
+
+    @Test func `what is revoked is revoked by the clock that the finish was told by`() async throws {
+        let bench = try await ImportBench()
+        let finish = Self.event("e1", "exam.finished", Self.finish("passed"), more: #","recordedtime":"2026-10-21T02:00:00.000000Z""#)
+        let revoked = Self.event(
+            "e2",
+            "finish.revoked",
+            #"{"reason":"certificate-revoked","supersedes":{"event":"e1"}}"#,
+            more: #","recordedtime":"2026-10-21T02:00:01.000000Z""#
+        )
+        try await bench.feed([finish, revoked].joined(separator: "\n"))
+        #expect(try await bench.completions().isEmpty)
+        let again = Self.event(
+            "e3",
+            "finish.corrected",
+            Self.finish("finished", supersedes: "e1"),
+            more: #","recordedtime":"2026-10-22T02:00:00.000000Z""#
+        )
+        try await bench.feed([finish, revoked, again].joined(separator: "\n"))
+        #expect(try await bench.completions().map(\.outcome) == [.finished])
     }
 
     @Test func `an event may carry a statement, or what Open edX's bus tells`() async throws {

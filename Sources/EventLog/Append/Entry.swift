@@ -53,9 +53,19 @@ package final class TellingOfFinish: Sendable {
         self.extent = extent
     }
 
-    /// The telling with what it leaves to others, from what is known of its record; itself where it leaves nothing.
-    func completed(from current: Finish?) -> TellingOfFinish {
-        guard extent == .result, let current, let finish = recorded.finish.completed(from: current) else { return self }
+    /// The telling with what it leaves to others, from what the source told of its record; itself where it leaves nothing.
+    ///
+    /// One that is older than what counts takes nothing back: it adds what that lacks, if it has any of it.
+    func completed(from current: Telling.Current?) -> TellingOfFinish {
+        guard extent == .result, let current else { return self }
+        let told = recorded.finish
+        let finish: Finish
+        if let now = current.finish.revised, let then = told.revised, then.beginning < now.beginning {
+            finish = current.source == nil ? current.finish.completed(from: told) ?? current.finish : current.finish
+        } else {
+            guard let whole = told.completed(from: current.source ?? current.finish) else { return self }
+            finish = whole
+        }
         let whole = RecordedFinish(
             sourceKey: recorded.sourceKey,
             importID: recorded.importID,

@@ -75,9 +75,10 @@ struct AppendTransaction {
         // Whoever was erased may have been known when this was read.
         if try erased.contains(telling.recorded.finish.participant) { return .erased }
         let known = try Self.tellings(database, of: telling.recorded.sourceKey, &sources)
-        let whole = telling.completed(from: known.current?.finish)
+        // The id is of what the source said, whatever is known besides: then a telling is known again.
+        let id = draft.id
+        let whole = telling.completed(from: known.current)
         let recorded = whole.recorded
-        let id = whole === telling ? draft.id : EventID.telling(recorded.finish, of: recorded.sourceKey, by: batch.hash)
         switch try Self.decide(whole, id: id, known, batch.seen) {
         case .duplicate:
             try batch.seen?.insert(recorded.sourceKey)

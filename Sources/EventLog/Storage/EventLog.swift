@@ -135,9 +135,8 @@ package struct EventLog: Sendable {
             return try tellings.map { telling in
                 if try erased.contains(telling.recorded.finish.participant) { return .erase }
                 let known = try AppendTransaction.tellings(database, of: telling.recorded.sourceKey, &sources)
-                let whole = telling.completed(from: known.current?.finish)
-                let id = EventID.telling(whole.recorded.finish, of: whole.recorded.sourceKey, by: hash)
-                return try AppendTransaction.decide(whole, id: id, known, nil)
+                let id = EventID.telling(telling.recorded.finish, of: telling.recorded.sourceKey, by: hash)
+                return try AppendTransaction.decide(telling.completed(from: known.current), id: id, known, nil)
             }
         }
     }
@@ -147,13 +146,13 @@ package struct EventLog: Sendable {
         _ revocation: Revocation,
         sourceID: String?,
         hash: @escaping KeyedHash
-    ) async throws -> (isKnown: Bool, finish: Finish?) {
+    ) async throws -> (id: EventID, isKnown: Bool, finish: Finish?) {
         try await file.read { [filters] database in
             var events = try IdentityIndex(database, .events, filters: filters)
             let id = EventID.revoking(revocation.revokes, for: revocation.reason, sourceID: sourceID, by: hash)
             var sources = try IdentityIndex(database, .sources, filters: filters)
             let known = try AppendTransaction.tellings(database, of: revocation.revokes, &sources)
-            return (try !events.positions(of: IndexKey(id)).isEmpty, known.current?.finish)
+            return (id, try !events.positions(of: IndexKey(id)).isEmpty, known.current?.finish)
         }
     }
 

@@ -103,7 +103,9 @@ struct CaliperFormat: JSONFormat {
         into lines: inout [ReadLine]
     ) {
         var joined: SourceRecord?
-        for waiting in window.take(grade.attempt) {
+        let isAwaited = window.waits(for: grade.attempt) { if case .submission = $0 { true } else { false } }
+        // Grades that wait for the submission go on waiting.
+        for waiting in isAwaited ? window.take(grade.attempt) : [] {
             if case .submission(let place, let submission, let submissionText) = waiting, joined == nil, grade.isOf(submission) {
                 joined = submission
                 lines.append(ReadLine(number: place, content: .joined, text: submissionText))

@@ -50,7 +50,7 @@ struct CloudEventsFormat: JSONFormat {
             }
             let target = corrected.first(of: "\(source) \(try record.required(.superseded))")
             return .revocation(
-                SourceRevocation(target: target, reason: reason, id: "\(source) \(id)", at: try time(record)?.reported)
+                SourceRevocation(target: target, reason: reason, id: "\(source) \(id)", at: try revoked(record)?.reported)
             )
         default:
             guard record.has(.verb), record.has(.actor) else { return .ignored("another event") }
@@ -116,6 +116,13 @@ struct CloudEventsFormat: JSONFormat {
             attempt: try record.count(.attempt),
             revised: try revised(record)?.reported
         )
+    }
+
+    /// When a finish was taken back, by the clock that its tellings have; what is taken back without a time is so for good.
+    private func revoked(_ record: JSONFields<CloudEventField>) throws(Refusal) -> FinishTime? {
+        guard let time = try time(record) else { return nil }
+        guard let text = try record.filled(.recordedtime) else { return time }
+        return try ISOTime.read(text, zone: nil, field: "recordedtime")
     }
 
     /// When it was told, which orders the tellings of one finish: where the data says when it was finished, the event's time is no other.

@@ -36,8 +36,9 @@ struct EndedReader: SourceReader {
 
     /// The last line.
     private func ended(_ line: ReadLine) -> ReadLine {
-        guard let damage = input.damage, !input.endsLine, case .record = line.content else { return line }
-        return ReadLine(number: line.number, content: .refused(Self.reason(damage)), text: line.text)
+        // What was held back for another is handed out at the end; it was whole.
+        guard let damage = input.damage, !input.endsLine, line.number == last, case .record = line.content else { return line }
+        return ReadLine(number: line.number, content: .refused(Self.reason(damage)), text: [])
     }
 
     private static func reason(_ damage: String) -> String { "\(damage); nothing after it was read" }

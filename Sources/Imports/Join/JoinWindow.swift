@@ -32,6 +32,11 @@ struct JoinWindow<Waiting> {
         next += 1
     }
 
+    /// Whether something waits for a key that is like this.
+    func waits(for key: String, _ isWanted: (Waiting) -> Bool) -> Bool {
+        (byKey[key] ?? []).contains { number in entries[number].map { isWanted($0.waiting) } ?? false }
+    }
+
     /// Those that wait for a key, the oldest first; they wait no more.
     mutating func take(_ key: String) -> [Waiting] {
         var taken: [Waiting] = []

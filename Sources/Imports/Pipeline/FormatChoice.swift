@@ -80,7 +80,10 @@ package struct FormatChoice: Sendable {
             return Recognition.isJSON(begin) ? .moodle(rule) : .moodleTable(rule)
         case .easylms: return .easyLMS(SourceSite(namespace: namespace ?? Self.easyLMS, zone: zone))
         case .cloudevents:
-            return .cloudEvents(SourceSite(namespace: namespace ?? Self.cloudEvents, zone: zone), isNamed: namespace != nil)
+            return .cloudEvents(
+                SourceSite(namespace: namespace ?? Self.cloudEvents, zone: zone),
+                isNamed: (namespace ?? Self.cloudEvents) != Self.cloudEvents
+            )
         case .tassel:
             guard let source = Recognition.source(ofLineIn: begin) else {
                 throw InputFile.failure(

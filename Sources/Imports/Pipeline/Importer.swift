@@ -236,7 +236,7 @@ package struct Importer: Sendable {
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input, retried == nil ? .own : .lines)
         if let retried { reader = RetryReader(reader, retried) }
-        var batches = PreviewBatches(importer: self, format: format, configuration: configuration)
+        var batches = PreviewBatches(importer: self, format: format, configuration: configuration, input: retried?.run)
         var lines: [ReadLine] = []
         let plausibility = Plausibility(at: surroundings.now())
         while let line = try reader.next() {

@@ -23,7 +23,11 @@ struct PreviewBatches {
     private let tellings: SeenKeys
     private let run = ImportID(bits: 0)
 
-    init(importer: Importer, format: ImportFormat, configuration: Configuration) {
+    /// The import whose input it is, where it is read again.
+    private let input: ImportID?
+
+    init(importer: Importer, format: ImportFormat, configuration: Configuration, input: ImportID?) {
+        self.input = input
         store = importer.store
         account = importer.options.account
         self.format = format
@@ -70,7 +74,8 @@ struct PreviewBatches {
                 account: account,
                 recorded: recorded,
                 repetition: format.repetition,
-                extent: met.record.extent
+                extent: met.record.extent,
+                input: input
             )
             let id = SourceKey(bits: EventID.telling(recorded.finish, of: met.key, by: resolver.hash).bits)
             let isAgain = records.mayContain(met.key)
@@ -113,12 +118,16 @@ struct PreviewBatches {
             sourceID: revocation.id,
             hash: resolver.hash
         )
-        guard !told.isKnown else {
+        let id = SourceKey(bits: told.id.bits)
+        guard !told.isKnown, !tellings.mayContain(id) else {
             facts.duplicates += 1
             return
         }
+        tellings.note(id)
         facts.revoked += 1
-        if let finish = told.finish { owe(.finishRevoked, finish) }
+        guard let finish = told.finish else { return }
+        if let end = revocation.at?.instant, let time = (finish.revised ?? finish.finished?.reported)?.instant, time > end { return }
+        owe(.finishRevoked, finish)
     }
 
     private mutating func count(_ decision: Telling.Decision, _ telling: TellingOfFinish) {

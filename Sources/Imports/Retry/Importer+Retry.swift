@@ -17,8 +17,8 @@ extension Importer {
     /// What a retry came to.
     package struct Retry: Sendable {
         package let summary: ImportSummary
-        /// Lines of which nothing but the reason was kept, so that they can't be read again.
-        package let unreadable: Int
+        /// Lines that were not read again: that are not kept as they were, or contradict an earlier row of their input.
+        package let left: Int
         /// Whether those read are kept no more under the first import; a mended file that leaves some out, or has others, leaves all of them.
         package let isDone: Bool
     }
@@ -35,12 +35,16 @@ extension Importer {
         }
         let erasedBefore = try await store.vault.erasedCount()
         let (heading, kept) = try await Self.refused(run.id, in: store)
-        let lines = kept.filter { !$0.text.isEmpty }
+        // What was no text was not kept as it was; what contradicts another row does so still, unless somebody mends it.
+        let contradiction = Verdict.Refusal.toldTwice.reason
+        let lines = kept.filter { line in
+            !line.text.isEmpty && !line.text.contains("\u{FFFD}") && (mended != nil || line.reason != contradiction)
+        }
         guard !lines.isEmpty else {
             throw Failure(
                 .unknown,
                 doing: doing,
-                found: "none of its lines is kept as refused",
+                found: kept.isEmpty ? "none of its lines is kept as refused" : "none of its \(kept.count) refused lines can be read again",
                 next: "they are kept for 30 days, and until somebody is erased; import the file again"
             )
         }
@@ -59,6 +63,6 @@ extension Importer {
             let isLast = lines.count == kept.count
             try await store.vault.forgetRefused(lines.map(\.line) + (isLast ? [Self.headingLine] : []), of: run.id)
         }
-        return Retry(summary: summary, unreadable: kept.count - lines.count, isDone: retried.keepsNumbers && !dryRun)
+        return Retry(summary: summary, left: kept.count - lines.count, isDone: retried.keepsNumbers && !dryRun)
     }
 }

@@ -43,6 +43,9 @@ package struct MergedPeople: Hashable, Sendable {
         into.keys.filter { $0 != participant && chain(from: $0).contains(participant) }
     }
 
+    /// Everybody who is taken for somebody else, in the order of their pseudonyms.
+    var taken: [ParticipantID] { into.keys.sorted { $0.bits < $1.bits } }
+
     /// Whom somebody is taken for directly.
     package func taken(_ participant: ParticipantID) -> ParticipantID? { into[participant] }
 }

@@ -38,6 +38,7 @@ extension FoldTransaction {
     /// Moves the finishes that are some people's own from one participant's completions to another's.
     private mutating func move(_ own: Set<ParticipantID>, from old: ParticipantID, to new: ParticipantID, _ move: Move) throws {
         guard old != new else { return }
+        for participant in own { try execute(StateTables.orderAnew, [new.description, participant.description]) }
         for number in try Int64.fetchAll(database.cachedStatement(sql: StateTables.completionsOf), arguments: [Bytes(old.bytes)]) {
             let finishes = try Row.fetchAll(database.cachedStatement(sql: StateTables.finishesOfCompletion), arguments: [number])
                 .map { (position: $0[0] as Int, own: ($0[1] as Bytes?).map { ParticipantID(firstBitsOf: $0) } ?? old) }
@@ -77,6 +78,26 @@ extension FoldTransaction {
             try setPerson(of: place, new)
             try setPerson(of: number, old)
         }
+    }
+
+    /// Sets anew whom those are told in the order of who are taken for others.
+    func orderMerged() throws {
+        for participant in merged.taken {
+            try execute(StateTables.orderAnew, [merged.survivor(of: participant).description, participant.description])
+        }
+    }
+
+    /// A pass that was taken back for good is none either of whoever it was by itself, should they be separated.
+    func forgetPass(of own: ParticipantID, like completion: Completion) throws {
+        let id = CompletionID(of: own, in: completion.activity, account: completion.account)
+        var number: Int64?
+        try run(StateTables.completionNumber) {
+            $0.add(own.bytes)
+            $0.add(id.bytes)
+        } row: {
+            number = $0.number(0)
+        }
+        if let number { try refresh(number, keepingPass: false) }
     }
 
     /// What is last known of a completion's person is what its newest finish was told with.

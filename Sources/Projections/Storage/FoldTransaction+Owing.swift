@@ -113,6 +113,7 @@ extension FoldTransaction {
         request: EventID?,
         due: Timestamp
     ) throws {
+        let survivor = merged.survivor(of: participant)
         let participant = participant.description
         digests?.notifications.add(id.bytes)
         try run(StateTables.insertDelivery) { values in
@@ -123,7 +124,8 @@ extension FoldTransaction {
             values.add(request == nil ? 0 : 1)
             values.add(type.rawValue)
             values.add(participant)
-            values.add(order == .participant ? participant : nil)
+            // The body says how whoever they are taken for stands, so those are told one after the other.
+            values.add(order == .participant ? survivor.description : nil)
             values.add(due.microseconds)
             values.add(due.microseconds)
         }

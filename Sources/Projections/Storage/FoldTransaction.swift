@@ -28,7 +28,7 @@ struct FoldTransaction {
     let telling: Telling
     private(set) var configuration: Configuration
     /// Erasures in a row: what they take away is looked for once for all.
-    private var erasures: [LoggedEvent] = []
+    var erasures: [LoggedEvent] = []
     /// What was written; absent in a state that was begun before this was kept.
     let digests: FoldDigests?
     private var runs: [ImportID: Run] = [:]
@@ -84,6 +84,7 @@ struct FoldTransaction {
         case .endpointChanged(let changed):
             guard let endpoint = event.endpoint, let orderBefore, orderBefore != changed.configuration.pacing.order else { return }
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
+            if changed.configuration.pacing.order == .participant { try orderMerged() }
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
             .logKeyRotated:
@@ -236,6 +237,7 @@ struct FoldTransaction {
         else { return }
         try execute(StateTables.revokeFinish, [finish.position.number])
         guard let completion = try refresh(finish.completion, keepingPass: false) else { return }
+        if let own = finish.own { try forgetPass(of: own, like: completion) }
         if let id = revocation.importID, try !tells(run(id)) { return }
         // A revocation commits to no data of its own; whoever is told is told about the person as last known.
         let person = try Bytes.fetchOne(database.cachedStatement(sql: StateTables.completionPerson), arguments: [finish.completion])
@@ -362,31 +364,6 @@ struct FoldTransaction {
     mutating func finish() throws {
         try settleErasures()
         try digests?.save(database)
-    }
-
-    /// Nobody is told any more of whoever was erased, but that they were, and what receivers answered is forgotten.
-    private mutating func settleErasures() throws {
-        guard let first = erasures.first, let last = erasures.last else { return }
-        defer { erasures = [] }
-        let range: StatementArguments = [first.position.number, last.position.number]
-        try execute(StateTables.withdraw, range)
-        // A state that is made anew has none, and each would look at every delivery.
-        if try Bool.fetchOne(database.cachedStatement(sql: StateTables.anyAttempt)) ?? false {
-            try execute(StateTables.forgetAnswers, range)
-            try execute(StateTables.forgetProblems, range)
-        }
-        guard case .endpoints = telling, !configuration.audience(of: .participantErased).isEmpty else { return }
-        let rows = try Row.fetchAll(database.cachedStatement(sql: StateTables.owedAbout), arguments: range)
-        let owed = Dictionary(grouping: rows, by: { $0[0] as Int })
-        for logged in erasures {
-            var endpoints = Set((owed[logged.position.number] ?? []).compactMap { EndpointID($0[1] as String) })
-            // What was told of those who were merged into them was told under their pseudonym.
-            for member in logged.event.participant.map({ merged.members(of: $0) }) ?? [] {
-                let statement = try database.cachedStatement(sql: StateTables.owedAboutPerson)
-                endpoints.formUnion(try String.fetchAll(statement, arguments: [member.description]).compactMap(EndpointID.init))
-            }
-            try tell(logged, to: endpoints)
-        }
     }
 
     func execute(_ sql: String, _ arguments: StatementArguments) throws {

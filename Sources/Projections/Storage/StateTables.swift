@@ -138,6 +138,7 @@ enum StateTables {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'owed', ?, ?)
         """
     static let order = "UPDATE deliveries SET in_order_of = participant WHERE endpoint = ? AND in_order_of IS NULL"
+    static let orderAnew = "UPDATE deliveries SET in_order_of = ? WHERE in_order_of IS NOT NULL AND participant = ?"
     static let orderNone = "UPDATE deliveries SET in_order_of = NULL WHERE endpoint = ? AND in_order_of IS NOT NULL"
     static let settle = """
         UPDATE deliveries SET state = ?, due = NULL, attempts = max(attempts, ?), status = ?, problem = NULL, changed = ?, digest = ?

@@ -57,7 +57,11 @@ struct ImportRetryCommand: AsyncParsableCommand {
         Terminal.clear()
         var report = try ImportReport(output, tolerate: telling.tolerate)
         report.add(retry.summary)
-        if retry.unreadable > 0 { Terminal.say("of \(retry.unreadable) lines nothing but the reason is kept: import them from their file") }
+        if retry.left > 0 {
+            Terminal.say(
+                "\(retry.left) lines were left: they contradict an earlier row, or are not kept as they were; import them from their file"
+            )
+        }
         if !dryRun, !retry.isDone {
             Terminal.say("the file has other lines than were kept, so those stay with \(found.id.short)")
         }
