@@ -95,6 +95,41 @@ import Testing
         #expect(try program.run("import", "show", run, "-o", "json").objects.count == 4)
     }
 
+    @Test func `a row that contradicts another is left until the mapping, or somebody, tells them apart`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let wrong = try program.write(Self.mapping + "id: who\n", to: "wrong.yaml")
+        let rows = ["E-1;Ann;X-1;pass;2026-10-01T09:00:00Z", "E-1;Ann;X-2;pass;2026-10-01T09:00:00Z"]
+        #expect(try program.run("import", write(program, rows, to: "rows.csv"), "--mapping", wrong, "--history").status == 3)
+        let run = try id(imports(program).first)
+        let same = try program.run("import", "retry", run, "--mapping", wrong)
+        #expect(same.status == 1)
+        #expect(same.errors.contains("none of its 1 refused lines can be read again"))
+        let right = try program.write(Self.mapping + "key: [who, exam]\n", to: "right.yaml")
+        #expect(try program.run("import", "retry", run, "--mapping", right, "--history").status == 0)
+        #expect(try program.run("completions", "-o", "json").objects.count == 2)
+    }
+
+    @Test func `a row that was no text is mended by hand`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let mapping = try program.write(Self.mapping.replacingOccurrences(of: "encoding: windows-1252\n", with: ""), to: "mapping.yaml")
+        let text = "sep=;\n\(Self.heading)\nE-2;Jos\u{E9};X-1;pass;2026-10-01T09:00:00Z\nE-3;Bob;X-1;won;2026-10-01T09:00:00Z\n"
+        let file = program.path("rows.csv")
+        try #require(text.data(using: .isoLatin1)).write(to: URL(filePath: file))
+        #expect(try program.run("import", file, "--mapping", mapping, "--history").status == 3)
+        let run = try id(imports(program).first)
+        let again = try program.run("import", "retry", run, "--mapping", mapping, "--history")
+        #expect(again.errors.contains("1 lines were left"))
+        #expect(try program.run("participant", "list", "-o", "json").objects.isEmpty)
+        let refused = program.path("refused.csv")
+        #expect(try program.run("import", "show", run, "--as-read", "--out", refused).status == 0)
+        let mended = try String(contentsOfFile: refused, encoding: .utf8).replacingOccurrences(of: "Jos\u{FFFD}", with: "José")
+        try mended.write(toFile: refused, atomically: true, encoding: .utf8)
+        #expect(try program.run("import", "retry", run, refused, "--mapping", mapping, "--history").status == 0)
+        #expect(try program.run("participant", "show", "E-2", "-o", "json").output.contains("José"))
+    }
+
     @Test func `a retry is for the account, and as quiet, as the import was`() throws {
         let program = try Program()
         try program.makeStore()

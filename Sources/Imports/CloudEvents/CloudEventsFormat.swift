@@ -122,7 +122,7 @@ struct CloudEventsFormat: JSONFormat {
     private func revoked(_ record: JSONFields<CloudEventField>) throws(Refusal) -> FinishTime? {
         guard let time = try time(record) else { return nil }
         guard let text = try record.filled(.recordedtime) else { return time }
-        return try ISOTime.read(text, zone: nil, field: "recordedtime")
+        return try ISOTime.read(text, zone: site.zone, field: "recordedtime")
     }
 
     /// When it was told, which orders the tellings of one finish: where the data says when it was finished, the event's time is no other.

@@ -33,6 +33,9 @@ package struct FormatChoice: Sendable {
         tables = companions.isEmpty ? nil : try MoodleTables(companions)
     }
 
+    /// SHA-256 of the mapping's text, where there is one.
+    var mappingDigest: [UInt8]? { mapping?.digest }
+
     /// The format of an input.
     ///
     /// - Throws: ``Failure`` when nothing says what it is, or when it isn't what was said.

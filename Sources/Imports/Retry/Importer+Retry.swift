@@ -9,6 +9,8 @@ extension Importer {
     static let headingLine = 0
 
     /// The lines of an import that were refused, as they were read; without the heading of the table that they are from.
+    ///
+    /// Of some nothing but the reason is kept: their text is empty.
     package static func refused(_ run: ImportID, in store: Store) async throws -> (heading: String?, lines: [Vault.RefusedLine]) {
         let kept = try await store.vault.refusedLines(of: run)
         return (kept.first { $0.line == headingLine }?.text, kept.filter { $0.line != headingLine })
@@ -23,6 +25,12 @@ extension Importer {
         package let isDone: Bool
     }
 
+    /// Whether what columns mean is said as it was then.
+    private func hasMapping(of run: Projections.ImportRun) async throws -> Bool {
+        guard case .importStarted(let started) = try await store.log.event(at: run.position).event.fact else { return false }
+        return started.mapping == choice.mappingDigest.map { store.keys.identity.digest(of: $0) }
+    }
+
     /// Reads the refused lines of an import again, as they were or as somebody mended them, and records what they tell.
     ///
     /// They are kept no more under the first import: those refused again are kept under this one, with the numbers that they had.
@@ -35,10 +43,12 @@ extension Importer {
         }
         let erasedBefore = try await store.vault.erasedCount()
         let (heading, kept) = try await Self.refused(run.id, in: store)
-        // What was no text was not kept as it was; what contradicts another row does so still, unless somebody mends it.
-        let contradiction = Verdict.Refusal.toldTwice.reason
+        let isSameMapping = try await hasMapping(of: run)
+        // What was no text was not kept as it was; what contradicts another row does so still. Unless somebody mended the one, or the mapping.
         let lines = kept.filter { line in
-            !line.text.isEmpty && !line.text.contains("\u{FFFD}") && (mended != nil || line.reason != contradiction)
+            guard !line.text.isEmpty else { return false }
+            if mended != nil { return true }
+            return !line.text.contains("\u{FFFD}") && !(isSameMapping && line.reason == Verdict.Refusal.toldTwice.reason)
         }
         guard !lines.isEmpty else {
             throw Failure(
@@ -60,8 +70,11 @@ extension Importer {
         let name = "refused lines of \(run.id)" + (mended.map { ", mended in \($0)" } ?? "")
         let summary = try await self.run(spool.path, name: name, retried: retried, dryRun: dryRun)
         if !dryRun, retried.keepsNumbers {
-            let isLast = lines.count == kept.count
-            try await store.vault.forgetRefused(lines.map(\.line) + (isLast ? [Self.headingLine] : []), of: run.id)
+            // A line may hold several records, of which some were left.
+            let read = Set(lines)
+            let left = Set(kept.filter { !read.contains($0) }.map(\.line))
+            let done = Set(lines.map(\.line)).subtracting(left)
+            try await store.vault.forgetRefused(done.sorted() + (left.isEmpty ? [Self.headingLine] : []), of: run.id)
         }
         return Retry(summary: summary, left: kept.count - lines.count, isDone: retried.keepsNumbers && !dryRun)
     }

@@ -237,7 +237,9 @@ struct FoldTransaction {
         else { return }
         try execute(StateTables.revokeFinish, [finish.position.number])
         guard let completion = try refresh(finish.completion, keepingPass: false) else { return }
-        if let own = finish.own { try forgetPass(of: own, like: completion) }
+        for own in finish.own.map({ merged.chain(from: $0) }) ?? [] where own != completion.participant {
+            try forgetPass(of: own, like: completion)
+        }
         if let id = revocation.importID, try !tells(run(id)) { return }
         // A revocation commits to no data of its own; whoever is told is told about the person as last known.
         let person = try Bytes.fetchOne(database.cachedStatement(sql: StateTables.completionPerson), arguments: [finish.completion])

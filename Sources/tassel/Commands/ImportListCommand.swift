@@ -123,7 +123,8 @@ struct ImportShowCommand: AsyncParsableCommand {
 
     private func show(_ lines: [Vault.RefusedLine], _ heading: String?, in opened: Store) throws {
         // A table is told to be UTF-8, to spreadsheets and to the retry.
-        let text = ([heading.map { "\u{FEFF}" + $0 }].compactMap { $0 } + lines.map(\.text)).map { $0 + "\n" }.joined()
+        let text = ([heading.map { "\u{FEFF}" + $0 }].compactMap { $0 } + lines.map(\.text).filter { !$0.isEmpty }).map { $0 + "\n" }
+            .joined()
         Terminal.write(Array(text.utf8), to: try Report.descriptor(output.file))
         try opened.close()
     }
