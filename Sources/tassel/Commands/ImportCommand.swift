@@ -30,11 +30,11 @@ struct ImportRunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Record finishes from files or standard input.",
         discussion: """
-            Reads xAPI statements (xapi), Open edX tracking logs (openedx), Canvas live events (canvas), IMS Caliper events
-            (caliper), Moodle's log store as JSON or CSV (moodle), Easy LMS payloads (easylms), CloudEvents (cloudevents), the lines
-            of another Tassel log (tassel), and tables with a mapping (csv); each also packed by gzip. The format is found in the
-            first record, and said. Importing the same export again records nothing: known records are duplicates, changed
-            results are corrections.
+            Reads xAPI statements (xapi), Open edX tracking logs (openedx), Canvas live events (canvas), IMS Caliper events \
+            (caliper), Moodle's log store as JSON or CSV (moodle), Easy LMS payloads (easylms), CloudEvents (cloudevents), the lines \
+            of another Tassel log (tassel), and tables with a mapping (csv); each also packed by gzip. The format is found in the \
+            first record, and said. Importing the same export again records nothing: known records are duplicates, changed \
+            results are corrections. \
             Lines that can't be used are refused with their number and kept for 30 days; the exit status is then 3.
 
             Examples:

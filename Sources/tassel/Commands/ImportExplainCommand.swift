@@ -9,7 +9,7 @@ struct ImportExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Explain one line of a file: what is read from it, and why it is in the log, or isn't.",
         discussion: """
-            Takes the options that the import took. A line is used, joined to another, ignored or refused; of what is used the log knows
+            Takes the options that the import took. A line is used, joined to another, ignored or refused; of what is used the log knows \
             the record already, or would record or correct it. Of an envelope's events all are explained.
 
             Example: tassel import explain today.csv 17 --mapping results.yaml

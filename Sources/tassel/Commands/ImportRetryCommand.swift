@@ -9,9 +9,9 @@ struct ImportRetryCommand: AsyncParsableCommand {
         commandName: "retry",
         abstract: "Read the refused lines of an import again, once they or the mapping are mended.",
         discussion: """
-            The lines are those that the vault keeps, for 30 days; with FILE they are that file's, as tassel import show --as-read wrote it and
-            somebody mended it. Format and namespace are the first import's unless said otherwise; a table needs its mapping. The lines keep
-            their numbers, those refused again are kept under the new import, and the others are kept no more. What was history
+            The lines are those that the vault keeps, for 30 days; with FILE they are that file's, as tassel import show --as-read wrote it and \
+            somebody mended it. Format and namespace are the first import's unless said otherwise; a table needs its mapping. The lines keep \
+            their numbers, those refused again are kept under the new import, and the others are kept no more. What was history \
             stays history without --notify.
 
             Examples:

@@ -7,8 +7,8 @@ struct ParticipantMergeCommand: AsyncParsableCommand {
         commandName: "merge",
         abstract: "Take participants for one person: their finishes count together from now on.",
         discussion: """
-            For somebody whom sources know by different identifiers: an e-mail address and its SHA-1, ids of two systems, an address before and
-            after a wedding. An event says who did it; nothing that is recorded changes, and tassel participant separate undoes it. What is
+            For somebody whom sources know by different identifiers: an e-mail address and its SHA-1, ids of two systems, an address before and \
+            after a wedding. An event says who did it; nothing that is recorded changes, and tassel participant separate undoes it. What is \
             told of any of them later is told of the one who stays. Nobody is ever merged by a guess, and anonymous participants never are.
 
             Example: tassel participant merge ada@example.org E-1042
@@ -60,7 +60,7 @@ struct ParticipantSeparateCommand: AsyncParsableCommand {
         commandName: "separate",
         abstract: "Undo a merge: a participant is a person of their own again.",
         discussion: """
-            Names the one who was merged, by the pseudonym that tassel participant list --merged shows, or by an identifier of theirs. Their finishes
+            Names the one who was merged, by the pseudonym that tassel participant list --merged shows, or by an identifier of theirs. Their finishes \
             count for themselves again, those told since included.
 
             Example: tassel participant separate E-1042
