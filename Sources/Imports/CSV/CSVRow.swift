@@ -6,6 +6,26 @@ struct CSVRow: Sendable {
     let fields: Result<[String], RowError>
     /// The row as it was read, for those who correct it.
     let raw: [UInt8]
+
+    /// The line that the row is in a table of so many columns, its fields read by what the table means.
+    func line(columns: Int, _ read: ([String]) throws(Refusal) -> ReadLine.Content) -> ReadLine {
+        ReadLine(number: line, content: content(columns: columns, read), text: raw[...])
+    }
+
+    private func content(columns: Int, _ read: ([String]) throws(Refusal) -> ReadLine.Content) -> ReadLine.Content {
+        let fields: [String]
+        switch self.fields {
+        case .failure(let problem): return .refused(problem.reason)
+        case .success(let values): fields = values
+        }
+        if fields == [""] { return .ignored("blank") }
+        guard fields.count == columns else { return .refused("it has \(fields.count) fields where the heading has \(columns)") }
+        do {
+            return try read(fields)
+        } catch {
+            return .refused(error.reason)
+        }
+    }
 }
 
 /// Why bytes are not a row.

@@ -36,25 +36,10 @@ struct TableReader: SourceReader {
     /// The next line of the table; `nil` at the end.
     mutating func next() throws -> ReadLine? {
         guard let row = try rows.next() else { return nil }
-        return ReadLine(number: row.line, content: content(of: row), text: row.raw[...])
-    }
-
-    private func content(of row: CSVRow) -> ReadLine.Content {
-        let fields: [String]
-        switch row.fields {
-        case .failure(let problem): return .refused(problem.reason)
-        case .success(let values): fields = values
-        }
-        if fields == [""] { return .ignored("blank") }
-        guard fields.count == columns.count else {
-            return .refused("it has \(fields.count) fields where the heading has \(columns.count)")
-        }
-        let reader = RowReader(fields: fields, columns: columns, mapping: mapping)
-        if let reason = reader.ignoredBecause { return .ignored(reason) }
-        do {
+        return row.line(columns: columns.count) { fields throws(Refusal) in
+            let reader = RowReader(fields: fields, columns: columns, mapping: mapping)
+            if let reason = reader.ignoredBecause { return .ignored(reason) }
             return .record(try reader.record())
-        } catch {
-            return .refused(error.reason)
         }
     }
 }

@@ -45,21 +45,8 @@ struct MoodleTableReader: SourceReader {
 
     mutating func next() throws -> ReadLine? {
         guard let row = try rows.next() else { return nil }
-        return ReadLine(number: row.line, content: content(of: row), text: row.raw[...])
-    }
-
-    private func content(of row: CSVRow) -> ReadLine.Content {
-        let fields: [String]
-        switch row.fields {
-        case .failure(let problem): return .refused(problem.reason)
-        case .success(let values): fields = values
-        }
-        if fields == [""] { return .ignored("blank") }
-        guard fields.count == count else { return .refused("it has \(fields.count) fields where the heading has \(count)") }
-        do {
-            return try rule.content(of: MoodleRow(places.mapValues { fields[$0] }))
-        } catch {
-            return .refused(error.reason)
+        return row.line(columns: count) { fields throws(Refusal) in
+            try rule.content(of: MoodleRow(places.mapValues { fields[$0] }))
         }
     }
 }

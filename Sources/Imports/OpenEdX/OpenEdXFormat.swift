@@ -46,18 +46,20 @@ struct OpenEdXFormat: JSONFormat {
             return
         }
         // Whoever waits mustn't hold the whole buffer that it was read in.
-        let text = Array(record.text)[...]
+        func copiedText() -> ArraySlice<UInt8> { Array(record.text)[...] }
         switch meaning {
         case .line(let content): lines.append(ReadLine(number: number, content: content, text: record.text))
         case .pass(let pass, let key):
             let grades = window.take(key)
-            guard !grades.isEmpty else { return window.wait(for: key, .pass(number: number, pass, text: text), bytes: text.count) }
+            guard !grades.isEmpty else {
+                return window.wait(for: key, .pass(number: number, pass, text: copiedText()), bytes: record.text.count)
+            }
             join(pass, number, record.text, grades, into: &lines)
         case .grade(let score, let key):
             let waiting = window.take(key)
             guard case .pass(let place, let pass, let passText)? = waiting.first else {
                 for other in waiting { lines.append(Self.alone(other)) }
-                return window.wait(for: key, .grade(number: number, score, text: text), bytes: text.count)
+                return window.wait(for: key, .grade(number: number, score, text: copiedText()), bytes: record.text.count)
             }
             join(pass, place, passText, [.grade(number: number, score, text: record.text)], into: &lines)
             for other in waiting.dropFirst() { lines.append(Self.alone(other)) }

@@ -4,30 +4,27 @@ import Completions
 enum Recognition {
     /// The members by which a first record is known.
     private enum Sign: Int, CaseIterable, JSONField {
-        case actor, verb, object, statements
-        case specversion, type, source, id, recordedtime, dataversion
-        case sensor, data, context, action
+        case verb, object, statements
+        case specversion, type, source, recordedtime, dataversion
+        case sensor, data, context
         case metadata, body, account
         case name, eventType, timestamp, time, trackingContext, username
-        case eventname, timecreated
+        case eventname
         case session, exam, course, assessment
 
         var path: [String] {
             switch self {
-            case .actor: ["actor"]
             case .verb: ["verb"]
             case .object: ["object"]
             case .statements: ["statements"]
             case .specversion: ["specversion"]
             case .type: ["type"]
             case .source: ["source"]
-            case .id: ["id"]
             case .recordedtime: ["recordedtime"]
             case .dataversion: ["dataversion"]
             case .sensor: ["sensor"]
             case .data: ["data"]
             case .context: ["@context"]
-            case .action: ["action"]
             case .metadata: ["metadata"]
             case .body: ["body"]
             case .account: ["metadata", "root_account_uuid"]
@@ -38,7 +35,6 @@ enum Recognition {
             case .trackingContext: ["context"]
             case .username: ["username"]
             case .eventname: ["eventname"]
-            case .timecreated: ["timecreated"]
             case .session: ["session_id"]
             case .exam: ["exam_id"]
             case .course: ["course_id"]

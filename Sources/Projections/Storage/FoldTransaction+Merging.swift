@@ -45,13 +45,7 @@ extension FoldTransaction {
             let moved = finishes.filter { own.contains($0.own) }
             guard !moved.isEmpty, let before = try stored(number) else { continue }
             let id = CompletionID(of: new, in: before.activity, account: before.account)
-            var target: Int64?
-            try run(StateTables.completionNumber) {
-                $0.add(new.bytes)
-                $0.add(id.bytes)
-            } row: {
-                target = $0.number(0)
-            }
+            let target = try completionNumber(of: new, id)
             let known = try target.flatMap { try stored($0) }
             func completion(_ finishes: [StandingFinish], _ firstPassed: ReportedTime?) -> Completion {
                 Completion(
@@ -90,14 +84,7 @@ extension FoldTransaction {
     /// A pass that was taken back for good is none either of whoever it was by itself, should they be separated.
     func forgetPass(of own: ParticipantID, like completion: Completion) throws {
         let id = CompletionID(of: own, in: completion.activity, account: completion.account)
-        var number: Int64?
-        try run(StateTables.completionNumber) {
-            $0.add(own.bytes)
-            $0.add(id.bytes)
-        } row: {
-            number = $0.number(0)
-        }
-        if let number { try refresh(number, keepingPass: false) }
+        if let number = try completionNumber(of: own, id) { try refresh(number, keepingPass: false) }
     }
 
     /// What is last known of a completion's person is what its newest finish was told with.

@@ -150,6 +150,18 @@ struct FoldTransaction {
         return nil
     }
 
+    /// The number of a participant's completion; `nil` when there is none yet.
+    func completionNumber(of participant: ParticipantID, _ id: CompletionID) throws -> Int64? {
+        var number: Int64?
+        try run(StateTables.completionNumber) {
+            $0.add(participant.bytes)
+            $0.add(id.bytes)
+        } row: {
+            number = $0.number(0)
+        }
+        return number
+    }
+
     private mutating func fold(_ recorded: RecordedFinish, _ logged: LoggedEvent, earlier positions: [Position]) throws {
         guard let account = logged.event.account else { return }
         let finish = recorded.finish
@@ -163,13 +175,7 @@ struct FoldTransaction {
         let person = merged.survivor(of: finish.participant)
         let reference = Vault.Reference(participant: finish.participant, commitment: recorded.commitment)
         let id = CompletionID(of: person, in: finish.activity, account: account)
-        var known: Int64?
-        try self.run(StateTables.completionNumber) {
-            $0.add(person.bytes)
-            $0.add(id.bytes)
-        } row: {
-            known = $0.number(0)
-        }
+        let known = try completionNumber(of: person, id)
         let number = known ?? nextCompletion
         let standing = StandingFinish(finish, from: run?.namespace ?? "", at: logged.position)
         let others = known == nil ? [] : try standingFinishes(of: number).filter { $0.position != earlier?.position }
