@@ -40,6 +40,12 @@ let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates"
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let xmlCoder = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -62,6 +68,11 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
     ],
     targets: [
         .target(name: "Completions", swiftSettings: strict),
@@ -94,10 +105,20 @@ let package = Package(
             dependencies: ["Completions", "EventLog", "Vault", "Notifications", "Projections", "Storage", crypto, asn1, mustache],
             swiftSettings: strict
         ),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Completions", "EventLog", "Vault", "Notifications", "Projections", "Imports", "Subscriber", "Audit", "Storage",
+                hummingbird, hummingbirdCore, httpTypes, nioHTTPTypes, configuration, system, lifecycle, signals, mustache, crypto, logging,
+                metrics, nioCore, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "tassel",
             dependencies: [
                 "Completions", "Storage", "EventLog", "Vault", "Notifications", "Projections", "Imports", "Subscriber", "Audit",
+                "Service",
                 argumentParser, logging, metrics, lifecycle, signals, crypto, x509, asn1, nioCore, nioPosix, nioHTTP1, nioSSL,
             ],
             swiftSettings: strict
@@ -156,6 +177,13 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: ["Completions", "Storage", "EventLog", "Vault", "Projections", "Audit", "TestSupport", grdb],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Completions", "EventLog", "Vault", "Projections", "Imports", "Subscriber", "Service", "TestSupport", httpTypes,
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "CommandTests", dependencies: ["tassel", "TestSupport", nioCore, nioPosix], swiftSettings: settings),

@@ -27,6 +27,7 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     case participantErased = "participant.erased"
     case participantHeld = "participant.held"
     case logKeyRotated = "log.key.rotated"
+    case importLate = "import.late"
 
     /// The types that say something of a finish.
     package static let ofFinishes: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]

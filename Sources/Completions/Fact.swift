@@ -25,6 +25,7 @@ package enum Fact: Hashable, Sendable {
     case participantErased(ParticipantErased)
     case participantHeld(ParticipantHeld)
     case logKeyRotated(KeyRotated)
+    case importLate(ImportLate)
 
     /// The type's name on the line.
     package var type: EventType {
@@ -54,6 +55,7 @@ package enum Fact: Hashable, Sendable {
         case .participantErased: .participantErased
         case .participantHeld: .participantHeld
         case .logKeyRotated: .logKeyRotated
+        case .importLate: .importLate
         }
     }
 

@@ -30,6 +30,11 @@ package enum StopPoint: String, Sendable, CaseIterable {
     /// The data is deleted, and still in WALs.
     case erasureDeleted = "erasure.deleted"
 
+    /// A file of a folder is recorded, and not moved away yet.
+    case fileImported = "file.imported"
+    /// Its summary is there, and the file still in the folder.
+    case fileSummarised = "file.summarised"
+
     /// Dies here if the environment says so; does nothing in release builds.
     package func reach() {
         #if TASSEL_STOP_POINTS

@@ -16,6 +16,7 @@ struct Tassel: AsyncParsableCommand {
                                       finishes from an LMS export
             tassel endpoint add URL   somebody to tell
             tassel deliver            tell them
+            tassel serve              all of it, always on
 
             Exit status: 0 all done, 1 failed, 2 the audit found a difference, 3 done but not all, 64 wrong usage.
             """,
@@ -28,7 +29,7 @@ struct Tassel: AsyncParsableCommand {
                 name: "Tell",
                 subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self, WebhookCommand.self]
             ),
-            CommandGroup(name: "Run", subcommands: [BackupCommand.self, RestoreCommand.self]),
+            CommandGroup(name: "Run", subcommands: [ServeCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Amend", subcommands: [CorrectCommand.self, RevokeCommand.self, RetentionCommand.self]),
             CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),

@@ -145,6 +145,7 @@ enum JSON: Decodable, Hashable, Sendable {
 
     subscript(_ name: String) -> JSON? { if case .object(let members) = self { members[name] } else { nil } }
     var text: String? { if case .text(let text) = self { text } else { nil } }
+    var list: [JSON]? { if case .list(let values) = self { values } else { nil } }
     var count: Int? { if case .list(let values) = self { values.count } else { nil } }
     var number: Int? { if case .number(let number) = self { number } else { nil } }
 }

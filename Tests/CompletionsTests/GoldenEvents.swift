@@ -112,6 +112,11 @@ enum GoldenEvents {
             (.participantHeld(ParticipantHeld(actor: actor, hold: .placed)), .participant(person)),
             (.logKeyRotated(KeyRotated(actor: actor, publicKey: commitment(0x4d))), nil),
             (.participantSeparated(ParticipantSeparated(actor: actor, separated: [ParticipantID(bits: 0xb0b)])), .participant(person)),
+            (
+                .importLate(
+                    ImportLate(source: "nightly", expected: 93_600, heard: Timestamp(microseconds: 1_774_765_800_000_000))
+                ), nil
+            ),
         ]
         guard let origin = Origin("training.example.org/log") else { preconditionFailure("the origin is well formed") }
         return items.enumerated().map { index, item in

@@ -41,6 +41,22 @@ package struct ImportFinished: Hashable, Sendable {
     }
 }
 
+/// Nothing came from a source for longer than expected.
+package struct ImportLate: Hashable, Sendable {
+    /// The source's name in the service's configuration.
+    package let source: String
+    /// How often something should come at least, in seconds.
+    package let expected: Int
+    /// When something came last; absent where nothing ever did.
+    package let heard: Timestamp?
+
+    package init(source: String, expected: Int, heard: Timestamp?) {
+        self.source = source
+        self.expected = expected
+        self.heard = heard
+    }
+}
+
 /// What became of the input's lines; `read` is the sum of its parts.
 package struct LineCounts: Hashable, Sendable {
     package var used = 0

@@ -106,6 +106,10 @@ extension Fact {
         case .logKeyRotated(let rotated):
             json.member("actor", rotated.actor)
             json.member("publickey", rotated.publicKey)
+        case .importLate(let late):
+            json.member("source", text: late.source)
+            json.member("expected", number: late.expected)
+            json.member("heard", late.heard)
         case .participantMerged(let merged):
             json.member("actor", merged.actor)
             json.member("merged", all: merged.merged)

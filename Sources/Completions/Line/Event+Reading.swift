@@ -106,6 +106,7 @@ extension Fact {
             let versions = try json.number("versions")
             let note = try json.optionalPlain("note") { Commitment(hex: $0) }
             self = .participantErased(ParticipantErased(actor: actor, reason: reason, versions: versions, note: note))
+        case .importLate: self = .importLate(try ImportLate(from: &json))
         case .logKeyRotated:
             let actor = try json.plain("actor") { ActorID($0) }
             self = .logKeyRotated(KeyRotated(actor: actor, publicKey: try json.plain("publickey") { Commitment(hex: $0) }))

@@ -130,6 +130,14 @@ extension ImportFinished {
     }
 }
 
+extension ImportLate {
+    init(from json: inout LineReader) throws(LineError) {
+        source = try json.string("source")
+        expected = try json.number("expected")
+        heard = try json.optionalPlain("heard") { Timestamp(canonical: $0) }
+    }
+}
+
 extension EndpointConfigured {
     init(from json: inout LineReader) throws(LineError) {
         actor = try json.plain("actor") { ActorID($0) }

@@ -307,6 +307,11 @@ package struct EventLog: Sendable {
         try await file.read { try String.fetchOne($0, sql: LogTables.newestCheckpointUpTo, arguments: [size]) }
     }
 
+    /// How many events the newest published checkpoint covers; 0 without one.
+    package func newestCheckpointSize() async throws -> Int {
+        try await file.read { try Int.fetchOne($0, sql: LogTables.newestCheckpointSize) ?? 0 }
+    }
+
     /// The newest published checkpoint's note.
     package func newestCheckpoint() async throws -> String? {
         try await file.read { try String.fetchOne($0, sql: LogTables.newestCheckpoint) }

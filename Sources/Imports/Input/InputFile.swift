@@ -68,7 +68,16 @@ final class InputFile {
         }
     }
 
-    deinit { close(descriptor) }
+    /// Bytes that are at hand, read as a file that holds them would be; packed ones are not unpacked.
+    init(_ bytes: [UInt8], name: String) {
+        onDamage = .fail
+        self.name = name
+        descriptor = -1
+        size = bytes.count
+        pending = bytes
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The first bytes, which the next call of ``read()`` returns too.
     func peek() throws -> [UInt8] {
@@ -105,6 +114,7 @@ final class InputFile {
     var digest: [UInt8] { Array(hash.finalize()) }
 
     private func take() throws -> [UInt8] {
+        guard descriptor >= 0 else { return [] }
         let bytes = try Self.read(gzip?.output ?? descriptor, Self.chunk, name)
         if bytes.isEmpty, let process = gzip {
             gzip = nil

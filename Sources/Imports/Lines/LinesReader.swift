@@ -52,7 +52,7 @@ struct LinesReader: SourceReader {
             .endpointChanged, .endpointPaused, .endpointResumed, .endpointDisabled, .endpointFailing, .endpointRecovered,
             .endpointSecretRotated, .endpointRemoved, .deliveriesRequested, .deliveriesSettled, .participantMerged, .participantSeparated,
             .participantErased,
-            .participantHeld, .logKeyRotated:
+            .participantHeld, .logKeyRotated, .importLate:
             return .ignored(event.type.rawValue)
         }
     }

@@ -17,7 +17,6 @@ actor Admission {
         let withoutData: Set<Int>
     }
 
-    private let format: ImportFormat
     private let store: Store
     private let surroundings: Surroundings
     private let account: AccountName
@@ -25,11 +24,20 @@ actor Admission {
     /// The import whose input it is, where that is another.
     private let input: ImportID?
     private let resolver: Resolver
+    private let repetition: TellingOfFinish.Repetition
     private var people = KnownPeople()
 
-    init(_ format: ImportFormat, importer: Importer, run: ImportID, input: ImportID?, resolver: Resolver) {
+    /// - Parameter repetition: what it means when a record is told twice; as the format has it by default.
+    init(
+        _ format: ImportFormat,
+        importer: Importer,
+        run: ImportID,
+        input: ImportID?,
+        resolver: Resolver,
+        repetition: TellingOfFinish.Repetition? = nil
+    ) {
         self.input = input
-        self.format = format
+        self.repetition = repetition ?? format.repetition
         self.run = run
         self.resolver = resolver
         store = importer.store
@@ -161,7 +169,7 @@ actor Admission {
         return TellingOfFinish(
             account: account,
             recorded: recorded,
-            repetition: format.repetition,
+            repetition: repetition,
             extent: pending.record.extent,
             input: input
         )

@@ -59,7 +59,7 @@ package struct FormatChoice: Sendable {
     }
 
     /// Whose ids they are unless the operator says otherwise, where a format's ids are unique wherever they come from.
-    private static let xapi = "xapi"
+    static let xapi = "xapi"
     private static let caliper = "caliper"
     private static let easyLMS = "easy-lms"
     private static let cloudEvents = "cloudevents"

@@ -122,17 +122,8 @@ package struct Importer: Sendable {
         let format = reading.format
         let resolver = Resolver(hash: store.keys.identity.hash, namespace: format.namespace, account: options.account)
         let admission = Admission(format, importer: self, run: run, input: retried?.run, resolver: resolver)
-        let preparation = Preparation(importer: self, run: run, resolver: resolver)
-        let actor = try await store.actor(named: options.actor, in: surroundings)
-        try await store.vault.remember(file: name, of: run, now: surroundings.now())
-        let started = ImportStarted(
-            actor: actor,
-            format: format.name,
-            namespace: format.namespace,
-            mapping: format.mappingDigest.map { store.keys.identity.digest(of: $0) },
-            telling: telling
-        )
-        try await log(.importStarted(started), of: run)
+        let preparation = Preparation(importer: self, run: run, resolver: resolver, seen: SeenKeys(in: store.directory))
+        try await begin(run, format, name: name, telling: telling)
         let erased = try await store.vault.erasedCount()
         let erasedBefore = retried?.erasedBefore ?? erased
         var batches = RecordingBatches(
@@ -159,10 +150,7 @@ package struct Importer: Sendable {
             }
         }
         let digest = await reading.digest
-        let finished = ImportFinished(input: store.keys.identity.digest(of: digest), lines: batches.lines, facts: batches.facts)
-        try await log(.importFinished(finished), of: run)
-        try await store.checkpoint()
-        try await store.vault.note(seen: try await store.log.size())
+        try await finish(run, digest: digest, lines: batches.lines, facts: batches.facts)
         let owed = try await owed(by: run, telling)
         try await store.keepMark()
         return ImportSummary(
@@ -176,6 +164,28 @@ package struct Importer: Sendable {
             owed: owed,
             refusals: batches.refusals
         )
+    }
+
+    /// Says in the log that an import has begun.
+    func begin(_ run: ImportID, _ format: ImportFormat, name: String, telling: ImportStarted.Telling) async throws {
+        let actor = try await store.actor(named: options.actor, in: surroundings)
+        try await store.vault.remember(file: name, of: run, now: surroundings.now())
+        let started = ImportStarted(
+            actor: actor,
+            format: format.name,
+            namespace: format.namespace,
+            mapping: format.mappingDigest.map { store.keys.identity.digest(of: $0) },
+            telling: telling
+        )
+        try await log(.importStarted(started), of: run)
+    }
+
+    /// Says in the log that it has come to its end, and signs what it recorded.
+    func finish(_ run: ImportID, digest: [UInt8], lines: LineCounts, facts: FactCounts) async throws {
+        let finished = ImportFinished(input: store.keys.identity.digest(of: digest), lines: lines, facts: facts)
+        try await log(.importFinished(finished), of: run)
+        try await store.checkpoint()
+        try await store.vault.note(seen: try await store.log.size())
     }
 
     /// How soon an import that waits for a follower looks again.

@@ -18,15 +18,16 @@ struct Preparation: Sendable {
     private let account: AccountName
     private let run: ImportID
     private let resolver: Resolver
-    private let seen: SeenKeys
+    private let seen: SeenKeys?
 
-    init(importer: Importer, run: ImportID, resolver: Resolver) {
+    /// - Parameter seen: the memory of the records that the input told already; absent where it may tell them again.
+    init(importer: Importer, run: ImportID, resolver: Resolver, seen: SeenKeys?) {
         self.run = run
         self.resolver = resolver
         store = importer.store
         surroundings = importer.surroundings
         account = importer.options.account
-        seen = SeenKeys(in: store.directory)
+        self.seen = seen
     }
 
     /// The batch that admitted lines make.

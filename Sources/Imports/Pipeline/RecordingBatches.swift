@@ -14,8 +14,8 @@ struct RecordingBatches {
     /// How many events the last batch made.
     private(set) var recordedLast = 0
 
-    /// How many people were erased when the input was begun.
-    private let erasedBefore: Int
+    /// How many people were erased when what is recorded was read, or earlier.
+    var erasedBefore: Int
 
     /// What a table's refused rows are kept with, until it is.
     private var heading: String?
@@ -31,44 +31,52 @@ struct RecordingBatches {
     /// Why a line of somebody who was erased is ignored.
     static let erased = "erased"
 
-    mutating func record(_ batch: Preparation.Batch) async throws {
+    /// Records a batch.
+    ///
+    /// - Returns: what became of each of its lines.
+    @discardableResult
+    mutating func record(_ batch: Preparation.Batch) async throws -> [LineOutcome] {
         let before = facts.events
         defer { recordedLast = facts.events - before }
+        let outcomes = try await outcomes(of: batch)
         var refused: [Vault.RefusedLine] = []
-        for line in batch.lines {
-            switch line.content {
-            case .ignored(let reason): lines.ignore(reason)
-            case .refused(let reason): refuse(line, reason, &refused)
-            case .joined: lines.joined += 1
-            case .record, .revocation: break
-            }
-        }
-        let verdicts = try await append(batch)
-        for (index, verdict) in verdicts.enumerated() {
-            let owner = batch.owners[index]
-            if case .refused(let refusal) = verdict {
-                refuse(batch.lines[owner], refusal.reason, &refused)
-                continue
-            }
-            if case .erased = verdict {
-                lines.ignore(Self.erased)
-                continue
-            }
-            lines.used += 1
-            switch verdict {
-            case .recorded: facts.recorded += 1
-            case .corrected: facts.corrected += 1
-            case .revoked: facts.revoked += 1
-            case .duplicate: facts.duplicates += 1
-            case .reverted:
-                facts.duplicates += 1
-                // A history tells its own past; that is no old export.
-                if case .finish(let telling) = batch.entries.entries[index], case .correction = telling.repetition { break }
-                facts.reverted += 1
-            case .unkept, .refused, .erased: break
-            }
+        for (line, outcome) in zip(batch.lines, outcomes) {
+            outcome.count(in: &lines, &facts)
+            if case .refused(let reason) = outcome { refuse(line, reason, &refused) }
         }
         try await store.vault.keep(refused, of: run, now: surroundings.now(), erasedBefore: erasedBefore)
+        return outcomes
+    }
+
+    private func outcomes(of batch: Preparation.Batch) async throws -> [LineOutcome] {
+        var outcomes = batch.lines.map { line -> LineOutcome in
+            switch line.content {
+            case .ignored(let reason): .ignored(reason)
+            case .refused(let reason): .refused(reason)
+            case .joined: .joined
+            // Until the log has decided.
+            case .record, .revocation: .duplicate
+            }
+        }
+        for (index, verdict) in try await append(batch).enumerated() {
+            outcomes[batch.owners[index]] =
+                switch verdict {
+                case .recorded(let position): .recorded(position)
+                case .corrected(let position): .corrected(position)
+                case .revoked(let position): .revoked(position)
+                case .duplicate, .unkept: .duplicate
+                case .reverted: Self.tellsItsPast(batch.entries.entries[index]) ? .duplicate : .reverted
+                case .erased: .ignored(Self.erased)
+                case .refused(let refusal): .refused(refusal.reason)
+                }
+        }
+        return outcomes
+    }
+
+    /// Whether an entry is of a history, which tells its own past: that is no old export.
+    private static func tellsItsPast(_ entry: Entry) -> Bool {
+        guard case .finish(let telling) = entry, case .correction = telling.repetition else { return false }
+        return true
     }
 
     /// Appends a batch; what turns out to be news after all is appended again, once its data is kept.
@@ -92,7 +100,6 @@ struct RecordingBatches {
     }
 
     private mutating func refuse(_ line: ReadLine, _ reason: String, _ refused: inout [Vault.RefusedLine]) {
-        lines.refused += 1
         if refusals.count < ImportSummary.shownRefusals { refusals.append(ImportSummary.Refusal(line: line.number, reason: reason)) }
         if let heading {
             refused.append(Vault.RefusedLine(line: Importer.headingLine, reason: "the heading", text: heading))

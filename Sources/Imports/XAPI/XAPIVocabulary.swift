@@ -49,6 +49,15 @@ enum XAPIVocabulary {
         "https://w3id.org/xapi/openedx/activity/proctored-assessment": .exam,
     ]
 
+    /// The activity type that a finish of some kind is told with.
+    static func type(of kind: Activity.Kind) -> String {
+        switch kind {
+        case .course: "http://adlnet.gov/expapi/activities/course"
+        case .assessment: "http://adlnet.gov/expapi/activities/assessment"
+        case .exam: "https://w3id.org/xapi/openedx/activity/timed-assessment"
+        }
+    }
+
     /// The reason why another activity is left out: by its type where that is a known one, so that the summary's list stays short.
     static func ignored(_ type: String) -> String { others[type] ?? "another kind of activity" }
 

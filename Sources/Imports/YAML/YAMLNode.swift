@@ -1,11 +1,11 @@
-import Completions
+package import Completions
 import Yams
 
 /// A place in a YAML file: reads what is expected there, and says file, line and key when it is something else.
-struct YAMLNode {
+package struct YAMLNode {
     let node: Node
     /// The keys that lead here: `outcome.values`.
-    let path: String
+    package let path: String
     let file: String
     /// What the file is: `mapping`.
     let kind: String
@@ -21,7 +21,15 @@ struct YAMLNode {
         }
     }
 
-    func failure(_ found: String, next: String) -> Failure {
+    /// Reads a file's root; `nil` when it holds nothing.
+    ///
+    /// - Throws: ``Failure`` when it can't be read, or is no YAML.
+    package static func root(ofFile file: String, kind: String) throws -> YAMLNode? {
+        try root(of: try InputFile(path: file), file: file, kind: kind)
+    }
+
+    /// A failure that names this place.
+    package func failure(_ found: String, next: String) -> Failure {
         let line = node.mark.map { " line \($0.line)" } ?? ""
         let place = path.isEmpty ? "" : " (\(path))"
         return Failure(.usage, doing: "reading the \(kind) \(file)\(line)\(place)", found: found, next: next)
@@ -32,7 +40,10 @@ struct YAMLNode {
     }
 
     /// The members by name; a name that isn't known is a mistake, never ignored.
-    func members(_ known: String...) throws -> [String: YAMLNode] {
+    func members(_ known: String...) throws -> [String: YAMLNode] { try members(known) }
+
+    /// The members by name; a name that isn't known is a mistake, never ignored.
+    package func members(_ known: [String]) throws -> [String: YAMLNode] {
         guard let mapping = node.mapping else {
             throw failure("it is not a section", next: "write one of \(known.joined(separator: ", ")) below it, with a colon")
         }
@@ -48,7 +59,7 @@ struct YAMLNode {
     }
 
     /// All members, whose names are the file's own.
-    func entries() throws -> [(name: String, node: YAMLNode)] {
+    package func entries() throws -> [(name: String, node: YAMLNode)] {
         guard let mapping = node.mapping else { throw failure("it is not a list of names and values", next: "write name: value below it") }
         return mapping.map { key, value in (key.string ?? "", child(key.string ?? "", value)) }
     }

@@ -70,7 +70,8 @@ package struct Configuration: Sendable {
         case .endpointRecovered: return turn(event, to: .active) { $0 == .failing }
         case .endpointRemoved: return turn(event, to: .removed) { $0 != .removed }
         case .logOpened, .finished, .corrected, .revoked, .importStarted, .importFinished, .deliveriesRequested, .deliveriesSettled,
-            .participantMerged, .participantSeparated, .participantErased, .participantHeld, .logKeyRotated:
+            .participantMerged, .participantSeparated, .participantErased, .participantHeld, .logKeyRotated,
+            .importLate:
             return .nothing
         }
     }

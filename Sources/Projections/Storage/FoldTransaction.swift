@@ -87,7 +87,7 @@ struct FoldTransaction {
             if changed.configuration.pacing.order == .participant { try orderMerged() }
         case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
             .endpointFailing, .endpointRecovered, .endpointSecretRotated,
-            .logKeyRotated:
+            .logKeyRotated, .importLate:
             break
         case .participantMerged(let merge):
             guard let survivor = event.participant else { return }

@@ -15,6 +15,14 @@ package enum IPAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether it is this machine's own (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3).
+    package var isLoopback: Bool {
+        switch self {
+        case .v4(let value): value >> 24 == 127
+        case .v6(let groups): groups == [0, 0, 0, 0, 0, 0, 0, 1]
+        }
+    }
+
     var isV6: Bool { if case .v6 = self { true } else { false } }
 
     /// The bits, most significant first: 32 or 128 of them.

@@ -7,6 +7,7 @@ enum KeysTables {
         migrator.registerMigration("keys 1") { try $0.execute(sql: create) }
         migrator.registerMigration("keys 2") { try $0.execute(sql: addSettings) }
         migrator.registerMigration("keys 3") { try $0.execute(sql: Tombstones.create) }
+        migrator.registerMigration("keys 4") { try $0.execute(sql: ServiceTables.create) }
         return migrator
     }
 

@@ -22,7 +22,7 @@ struct EndpointRotateSecretCommand: AsyncParsableCommand {
     var endpoint: String
 
     @Option(help: ArgumentHelp("How long the old secret is signed with too: 24h, 90min, 0s.", valueName: "span"))
-    var overlap: Span = .day
+    var overlap: TimeSpan = .day
 
     @OptionGroup var signing: SigningOptions
 

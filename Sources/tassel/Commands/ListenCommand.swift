@@ -51,7 +51,7 @@ struct ListenCommand: AsyncParsableCommand {
     var failFirst = 0
 
     @Option(help: ArgumentHelp("Wait before answering, such as 2s or 500ms.", valueName: "span"))
-    var delay: Span = .none
+    var delay: TimeSpan = .none
 
     func validate() throws {
         if forwardTo != nil, answer != 200 || failFirst > 0 || delay.duration > .zero {

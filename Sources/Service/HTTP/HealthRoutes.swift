@@ -1,0 +1,28 @@
+import Completions
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// `GET /health`: whether the service does what it should, for a load balancer or a monitor; nothing of what it holds.
+struct HealthRoutes: Sendable {
+    let condition: ServiceCondition
+    /// Absent where it doesn't deliver.
+    let delivering: Delivering?
+
+    func add(to routes: Routes) { routes.on("/health", [.get: { _, _ in response }]) }
+
+    private var response: Response {
+        var problems = condition.all.map(\.part.rawValue)
+        if let delivering, !delivering.isAlive, !problems.contains("delivery") { problems.append("delivery") }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("status", text: problems.isEmpty ? "ok" : "failing")
+            if !problems.isEmpty { json.member("failing", all: problems) }
+        }
+        return Response(
+            status: problems.isEmpty || problems == ["configuration"] ? .ok : .serviceUnavailable,
+            headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes + [0x0A]))
+        )
+    }
+}

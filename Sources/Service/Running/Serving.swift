@@ -1,0 +1,103 @@
+package import Completions
+import Glibc
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+package import Projections
+import ServiceLifecycle
+import Storage
+package import Subscriber
+import UnixSignals
+
+/// The whole service: whatever comes in is recorded, whoever asked is told, and whoever looks sees how it is.
+///
+/// Its parts run beside each other, and stop in reverse order: first nobody is listened to any more, then what was taken is recorded, then
+/// the log is signed.
+package struct Serving: Sendable {
+    private let store: Store
+    private let configuration: ServiceConfiguration
+    private let file: String
+    private let environment: [String: String]
+    private let surroundings: Surroundings
+    private let logger: Logger
+    private let registry: MetricsRegistry
+    private let isListening: @Sendable (String) -> Void
+
+    /// - Parameters:
+    ///   - file: where the configuration was read, and is read again at SIGHUP.
+    ///   - environment: of the process.
+    ///   - isListening: told once where it listens, as a URL.
+    package init(
+        _ store: Store,
+        _ configuration: ServiceConfiguration,
+        file: String,
+        environment: [String: String],
+        in surroundings: Surroundings,
+        logger: Logger,
+        registry: MetricsRegistry,
+        isListening: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.file = file
+        self.environment = environment
+        self.surroundings = surroundings
+        self.logger = logger
+        self.registry = registry
+        self.isListening = isListening
+    }
+
+    /// The file whose lock the running service holds.
+    package static func lockFile(of directory: String) -> String { directory + "/serve.lock" }
+
+    /// Runs until SIGTERM or SIGINT, which stop it between two units of work.
+    package func run() async throws {
+        let lock = try ProcessLock(Self.lockFile(of: store.directory), doing: "serving \(store.directory)")
+        let (condition, notice) = (ServiceCondition(), SystemdNotice(environment: environment))
+        let metrics = ServiceMetrics(registry)
+        let deliveries = DeliveryMetrics(registry)
+        let certificate = try configuration.tls.map { try ServedCertificate($0) }
+        let sources = Sources(store, surroundings, metrics)
+        try await sources.apply(configuration)
+        let delivering = Delivering(store, surroundings, deliveries, condition)
+        let reloading = Reloading(configuration, file: file, environment: environment, sources, certificate, condition, notice)
+        let upkeep = Upkeep(store, sources, surroundings, metrics, condition, notice)
+        let routes = Routes()
+        IntakeRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics) {
+            reloading.current.limits.body
+        }.add(to: routes)
+        XAPIRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics) {
+            reloading.current.limits.body
+        }.add(to: routes)
+        HealthRoutes(condition: condition, delivering: configuration.delivery == .on ? delivering : nil).add(to: routes)
+        let (place, isSecure) = (configuration.listen, certificate != nil)
+        let application = Application(
+            responder: routes.responder,
+            server: Listener.builder(configuration.limits, certificate),
+            configuration: ApplicationConfiguration(
+                address: .hostname(place.host, port: place.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
+            ),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? place.port
+                isListening("\(isSecure ? "https" : "http")://\(ServiceConfiguration.Place(host: place.host, port: port))")
+                notice.ready()
+            },
+            logger: logger
+        )
+        var services: [any Service] = [upkeep, sources]
+        if configuration.delivery == .on { services.append(delivering) }
+        services += [reloading, application] as [any Service]
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        notice.stopping()
+        withExtendedLifetime(lock) {}
+    }
+}

@@ -1,0 +1,82 @@
+import Completions
+import EventLog
+import Imports
+import Logging
+import Projections
+import ServiceLifecycle
+import Synchronization
+import Vault
+
+/// What has to be done now and then: checkpoints, the end of open imports, and looking whether a feed is late.
+final class Upkeep: Service {
+    private let store: Store
+    private let sources: Sources
+    private let surroundings: Surroundings
+    private let metrics: ServiceMetrics
+    private let condition: ServiceCondition
+    private let notice: SystemdNotice
+    private let logger = Logger(label: "tassel.upkeep")
+
+    /// How often the log is signed while it grows.
+    private static let signing = Duration.seconds(5)
+    /// How often feeds are looked at.
+    private static let look = Duration.seconds(30)
+
+    init(
+        _ store: Store,
+        _ sources: Sources,
+        _ surroundings: Surroundings,
+        _ metrics: ServiceMetrics,
+        _ condition: ServiceCondition,
+        _ notice: SystemdNotice
+    ) {
+        self.store = store
+        self.sources = sources
+        self.surroundings = surroundings
+        self.metrics = metrics
+        self.condition = condition
+        self.notice = notice
+    }
+
+    func run() async throws {
+        var signed = try await store.log.newestCheckpointSize()
+        var looked: Timestamp?
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                let size = try await store.log.size()
+                if size != signed {
+                    try await store.checkpoint()
+                    try await store.vault.note(seen: size)
+                    signed = size
+                }
+                let now = surroundings.now()
+                if looked.map({ now < $0 || now - $0 >= Self.look }) ?? true {
+                    for source in sources.all { source.intake?.tidy() }
+                    try await lookForLateFeeds(at: now)
+                    looked = now
+                }
+                condition.set(nil, for: .store)
+            } catch {
+                condition.set("\(error)", for: .store)
+                logger.error("the store can't be written", metadata: ["error": "\(error)"])
+            }
+            notice.alive()
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.signing) }
+        }
+        // What came since is signed before the service ends.
+        try await store.checkpoint()
+    }
+
+    /// Records each feed that has become late, once.
+    private func lookForLateFeeds(at now: Timestamp) async throws {
+        let feeds = try await store.keys.feeds()
+        for feed in feeds where feed.isLate(at: now) && feed.late == nil {
+            guard let expect = feed.expect else { continue }
+            let fact = ImportLate(source: feed.name, expected: Int(expect.components.seconds), heard: feed.heard)
+            try await store.record(.importLate(fact), account: feed.account, in: surroundings)
+            try await store.keys.noteLate(feed.name, at: now)
+            logger.warning("a feed is late", metadata: ["source": "\(feed.name)"])
+        }
+        metrics.note(lateFeeds: feeds.count { $0.isLate(at: now) })
+    }
+}

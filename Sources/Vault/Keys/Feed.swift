@@ -1,0 +1,37 @@
+package import Completions
+
+/// A source that the service takes in, and when something came from it last.
+package struct Feed: Hashable, Sendable {
+    package let name: String
+    package let account: AccountName
+    /// How often something should come at least; absent where nobody waits for it.
+    package let expect: Duration?
+    /// Since when the service takes it in.
+    package let declared: Timestamp
+    /// When something came last.
+    package let heard: Timestamp?
+    /// When it was recorded as late; absent while it isn't.
+    package let late: Timestamp?
+
+    package init(
+        name: String,
+        account: AccountName,
+        expect: Duration?,
+        declared: Timestamp,
+        heard: Timestamp? = nil,
+        late: Timestamp? = nil
+    ) {
+        self.name = name
+        self.account = account
+        self.expect = expect
+        self.declared = declared
+        self.heard = heard
+        self.late = late
+    }
+
+    /// From when on it is late; absent where nobody waits for it.
+    package var due: Timestamp? { expect.map { max(declared, heard ?? declared) + $0 } }
+
+    /// Whether it is late.
+    package func isLate(at now: Timestamp) -> Bool { due.map { $0 < now } ?? false }
+}

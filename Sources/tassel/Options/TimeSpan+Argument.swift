@@ -1,0 +1,4 @@
+import ArgumentParser
+import Completions
+
+extension TimeSpan: ExpressibleByArgument {}
