@@ -49,11 +49,21 @@ final class RunningService: Sendable {
         return wait()
     }
 
-    /// Waits for its end.
+    /// Waits for its end; what doesn't end is killed, and was a mistake.
     func wait() -> Int32 {
         var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0, errno == EINTR {}
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+        for _ in 0..<4_000 {
+            if waitpid(child, &status, WNOHANG) == child { return Self.code(status) }
+            usleep(5_000)
+        }
+        Issue.record("it doesn't end; the service said: \(said)")
+        kill(child, SIGKILL)
+        waitpid(child, &status, 0)
+        return Self.code(status)
+    }
+
+    private static func code(_ status: Int32) -> Int32 {
+        status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
     }
 
     /// Waits until something holds, as long as a slow machine may take.

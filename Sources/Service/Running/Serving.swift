@@ -48,12 +48,9 @@ package struct Serving: Sendable {
         self.isListening = isListening
     }
 
-    /// The file whose lock the running service holds.
-    package static func lockFile(of directory: String) -> String { directory + "/serve.lock" }
-
     /// Runs until SIGTERM or SIGINT, which stop it between two units of work.
     package func run() async throws {
-        let lock = try ProcessLock(Self.lockFile(of: store.directory), doing: "serving \(store.directory)")
+        let lock = try ProcessLock(Need.serviceLock(of: store.directory), doing: "serving \(store.directory)")
         let (condition, notice) = (ServiceCondition(), SystemdNotice(environment: environment))
         let metrics = ServiceMetrics(registry)
         let deliveries = DeliveryMetrics(registry)

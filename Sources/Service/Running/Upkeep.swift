@@ -17,10 +17,9 @@ final class Upkeep: Service {
     private let notice: SystemdNotice
     private let logger = Logger(label: "tassel.upkeep")
 
-    /// How often the log is signed while it grows.
-    private static let signing = Duration.seconds(5)
-    /// How often feeds are looked at.
-    private static let look = Duration.seconds(30)
+    /// How often the log is signed while it grows, and everything else is looked at; a feed sooner, when it becomes late.
+    private static let tick = Duration.seconds(5)
+    private static let shortest = Duration.milliseconds(100)
 
     init(
         _ store: Store,
@@ -40,8 +39,8 @@ final class Upkeep: Service {
 
     func run() async throws {
         var signed = try await store.log.newestCheckpointSize()
-        var looked: Timestamp?
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            var pause = Self.tick
             do {
                 let size = try await store.log.size()
                 if size != signed {
@@ -49,26 +48,24 @@ final class Upkeep: Service {
                     try await store.vault.note(seen: size)
                     signed = size
                 }
-                let now = surroundings.now()
-                if looked.map({ now < $0 || now - $0 >= Self.look }) ?? true {
-                    for source in sources.all { source.intake?.tidy() }
-                    try await lookForLateFeeds(at: now)
-                    looked = now
-                }
+                for source in sources.all { source.intake?.tidy() }
+                pause = try await lookForLateFeeds(at: surroundings.now()).map { min(Self.tick, max($0, Self.shortest)) } ?? Self.tick
                 condition.set(nil, for: .store)
             } catch {
                 condition.set("\(error)", for: .store)
                 logger.error("the store can't be written", metadata: ["error": "\(error)"])
             }
             notice.alive()
-            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.signing) }
+            try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
         }
         // What came since is signed before the service ends.
         try await store.checkpoint()
     }
 
     /// Records each feed that has become late, once.
-    private func lookForLateFeeds(at now: Timestamp) async throws {
+    ///
+    /// - Returns: how long until the next one may be.
+    private func lookForLateFeeds(at now: Timestamp) async throws -> Duration? {
         let feeds = try await store.keys.feeds()
         for feed in feeds where feed.isLate(at: now) && feed.late == nil {
             guard let expect = feed.expect else { continue }
@@ -78,5 +75,6 @@ final class Upkeep: Service {
             logger.warning("a feed is late", metadata: ["source": "\(feed.name)"])
         }
         metrics.note(lateFeeds: feeds.count { $0.isLate(at: now) })
+        return feeds.compactMap(\.due).filter { $0 >= now }.min().map { $0 - now }
     }
 }

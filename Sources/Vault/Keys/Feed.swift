@@ -32,6 +32,16 @@ package struct Feed: Hashable, Sendable {
     /// From when on it is late; absent where nobody waits for it.
     package var due: Timestamp? { expect.map { max(declared, heard ?? declared) + $0 } }
 
+    /// Its members.
+    package func write(at now: Timestamp, to json: inout JSONWriter) {
+        json.member("source", text: name)
+        json.member("account", account)
+        json.member("state", text: isLate(at: now) ? "late" : expect == nil || heard != nil ? "ok" : "waiting")
+        json.member("expected", number: expect.map { Int($0.components.seconds) })
+        json.member("heard", heard)
+        json.member("due", due)
+    }
+
     /// Whether it is late.
     package func isLate(at now: Timestamp) -> Bool { due.map { $0 < now } ?? false }
 }

@@ -3,16 +3,27 @@ import Completions
 import EventLog
 import Projections
 import Subscriber
+import Vault
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what came in, what is owed, and what needs you."
+        abstract: "Show what came in, what is owed, and what needs you.",
+        discussion: """
+            With --check, for monitoring: only what needs somebody, one a line with what to do, and exit status 1 if there is anything.
+
+            Example: tassel status --check
+            """
     )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var past: AsOfOption
+
+    @Flag(help: "Print what needs somebody and nothing else; the exit status is 1 if anything does.")
+    var check = false
+
+    func validate() throws { if check, past.asOf != nil { throw ValidationError("--check tells of now, --as-of of then.") } }
 
     func run() async throws {
         let live = try await store.open(for: .ask)
@@ -21,7 +32,6 @@ struct StatusCommand: AsyncParsableCommand {
         let summary = try await opened.projections.summary()
         let owed = try await opened.projections.owed()
         let size = known.events
-        let counts = try await opened.projections.deliveryCounts()
         let configuration = try await opened.projections.configuration()
         let endpoints = configuration.endpoints.values.filter { $0.state != .removed }.sorted { $0.added < $1.added }
         let checkpoint = try await opened.log.newestCheckpoint(upTo: size)
@@ -29,12 +39,18 @@ struct StatusCommand: AsyncParsableCommand {
         // When what is owed is due, and what needs somebody, is said of now alone.
         let isNow = known.moment == nil
         let nextDue = isNow ? try await DeliverySchedule(opened.projections).nextDue(after: World.surroundings.now()) : nil
-        var probes: [EndpointID: Timestamp] = [:]
-        for endpoint in endpoints where isNow && endpoint.state == .failing {
-            let now = World.surroundings.now()
-            probes[endpoint.id] = try await DeliverySchedule(opened.projections).opens(endpoint.id, after: now) ?? now
+        let needs = isNow ? try await Need.all(in: opened, at: World.surroundings.now()) : []
+        let now = World.surroundings.now()
+        let feeds = try await opened.keys.feeds()
+        let isServed = Need.isServed(opened)
+        if check {
+            for need in needs { Terminal.put(need.description) }
+            if needs.isEmpty { Terminal.say("nothing needs you") }
+            try known.close()
+            try live.close()
+            if !needs.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
+            return
         }
-        let needs = isNow ? Self.needs(endpoints, counts, owed, configuration, probes) : []
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
             report.add([]) { json in
@@ -52,6 +68,11 @@ struct StatusCommand: AsyncParsableCommand {
                 if isNow { json.member("waiting", number: owed.waiting) }
                 json.member("nextDue", nextDue)
                 json.member("needs", all: needs)
+                if isNow, !feeds.isEmpty {
+                    json.member("service", text: isServed ? "running" : "stopped")
+                    json.key("feeds")
+                    json.array(feeds) { json, feed in json.object { feed.write(at: now, to: &$0) } }
+                }
             }
         } else {
             let rows = [
@@ -62,50 +83,15 @@ struct StatusCommand: AsyncParsableCommand {
                 ("owed", "\(owed.all) deliveries\(nextDue.map { ", next due \($0.text(to: .second))" } ?? "")"),
             ]
             for row in rows { report.add([row.0, row.1]) { _ in } }
-            for need in needs { report.add(["needs you", need]) { _ in } }
+            if isNow, !feeds.isEmpty { report.add(["service", isServed ? "running" : "not running"]) { _ in } }
+            for feed in feeds where isNow {
+                let heard = feed.heard.map { "came last \($0.text(to: .second))" } ?? "nothing came yet"
+                report.add(["feed", "\(feed.name): \(heard)"]) { _ in }
+            }
+            for need in needs { report.add(["needs you", need.description]) { _ in } }
         }
         report.finish(empty: "")
         try known.close()
         try live.close()
-    }
-
-    private static func needs(
-        _ endpoints: [Endpoint],
-        _ counts: [EndpointID: [String: Int]],
-        _ owed: (all: Int, waiting: Int),
-        _ configuration: Configuration,
-        _ probes: [EndpointID: Timestamp]
-    ) -> [String] {
-        var needs: [String] = []
-        for endpoint in endpoints {
-            let waits = counts[endpoint.id]?["owed"] ?? 0
-            switch endpoint.state {
-            case .disabled(let reason):
-                let why = reason == .gone ? "it answered 410 Gone" : "it kept failing"
-                needs.append("\(endpoint.id.short) is disabled (\(why)), \(waits) wait: tassel endpoint resume \(endpoint.id.short)")
-            case .paused: needs.append("\(endpoint.id.short) is paused, \(waits) wait: tassel endpoint resume \(endpoint.id.short)")
-            case .failing:
-                needs.append(
-                    "\(endpoint.id.short) fails since \(endpoint.since.text(to: .second)), \(waits) wait, next probe "
-                        + "\(probes[endpoint.id]?.text(to: .second) ?? "now"): see why with tassel delivery list --endpoint \(endpoint.id.short)"
-                )
-            case .active, .removed: break
-            }
-        }
-        if owed.waiting > 0 {
-            needs.append("\(owed.waiting) deliveries came to their schedule's end: tassel delivery retry --endpoint …")
-        }
-        for (name, account) in configuration.accounts.sorted(by: { $0.key < $1.key }) {
-            if account.webhooks == .off {
-                needs.append("webhooks of account \(name) are off: tassel account webhooks on --account \(name)")
-            }
-            let count = configuration.endpoints(of: name).count
-            if account.terms.webhooks == .off, count > 0 {
-                needs.append(
-                    "the plan of account \(name) includes no webhooks, so its \(count) endpoints are told nothing: tassel account plan \(name) PLAN"
-                )
-            }
-        }
-        return needs
     }
 }
