@@ -29,7 +29,7 @@ struct Tassel: AsyncParsableCommand {
                 name: "Tell",
                 subcommands: [EndpointCommand.self, DeliverCommand.self, DeliveryCommand.self, ListenCommand.self, WebhookCommand.self]
             ),
-            CommandGroup(name: "Run", subcommands: [ServeCommand.self, BackupCommand.self, RestoreCommand.self]),
+            CommandGroup(name: "Run", subcommands: [ServeCommand.self, TokenCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Prove", subcommands: [AuditCommand.self]),
             CommandGroup(name: "Amend", subcommands: [CorrectCommand.self, RevokeCommand.self, RetentionCommand.self]),
             CommandGroup(name: "Expert", subcommands: [LogCommand.self, AccountCommand.self, RebuildCommand.self]),

@@ -35,7 +35,7 @@ package struct KeptStatement: Sendable {
         origin = store.log.origin
         let participant = recorded.finish.participant
         try await store.catchUp()
-        isVoided = try await store.projections.isRevoked(event.position) ?? false
+        isVoided = try await store.projections.isRevoked(event.position)
         identifiers = try await store.vault.dossier(of: participant).identifiers
         name = try await store.vault.versions([Vault.Reference(participant: participant, commitment: recorded.commitment)])
             .first.flatMap { $0 }?.data["name"]

@@ -24,6 +24,17 @@ extension Projections {
     package struct Place: Hashable, Comparable, Sendable {
         fileprivate let number: Int64
 
+        /// Reads what ``text`` wrote.
+        package init?(_ text: String) {
+            guard let number = Int64(text), number >= 0 else { return nil }
+            self.number = number
+        }
+
+        fileprivate init(number: Int64) { self.number = number }
+
+        /// For a cursor.
+        package var text: String { String(number) }
+
         package static func < (a: Place, b: Place) -> Bool { a.number < b.number }
     }
 

@@ -48,10 +48,39 @@ extension Projections {
         package var type: String?
         /// The positions of their events.
         package var positions: ClosedRange<Position>?
+        /// Only of this account's endpoints.
+        package var account: AccountName?
+        /// Only those that follow this one.
+        package var after: Place?
         /// Only those that changed later.
         package var changedAfter: Timestamp?
 
         package init() {}
+
+        /// A delivery's place in the list.
+        package struct Place: Hashable, Sendable {
+            let position: Int
+            let endpoint: String
+            let request: String
+
+            /// Reads what ``text`` wrote.
+            package init?(_ text: String) {
+                let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+                guard parts.count == 3, let position = Int(parts[0]), position >= 0 else { return nil }
+                self.position = position
+                endpoint = String(parts[1])
+                request = String(parts[2])
+            }
+
+            package init(_ delivery: Delivery) {
+                position = delivery.position.number
+                endpoint = delivery.endpoint.description
+                request = delivery.request
+            }
+
+            /// For a cursor: ids have no hyphens.
+            package var text: String { "\(position)-\(endpoint)-\(request)" }
+        }
     }
 
     /// Deliveries, newest event first.
@@ -59,7 +88,8 @@ extension Projections {
         let arguments: StatementArguments = [
             "endpoint": question.endpoint?.description, "state": question.state, "id": question.ids, "limit": limit,
             "type": question.type, "from": question.positions?.lowerBound.number, "through": question.positions?.upperBound.number,
-            "after": question.changedAfter?.microseconds,
+            "after": question.changedAfter?.microseconds, "account": question.account?.name, "lastPosition": question.after?.position,
+            "lastEndpoint": question.after?.endpoint, "lastRequest": question.after?.request,
         ]
         return try await file.read { database in
             try Row.fetchAll(database, sql: DeliverySQL.list, arguments: arguments).map(Self.delivery)
@@ -180,7 +210,10 @@ private enum DeliverySQL {
         WHERE (:endpoint IS NULL OR endpoint = :endpoint) AND (:state IS NULL OR state = :state)
           AND (:id IS NULL OR lower(hex(id)) LIKE :id || '%') AND (:type IS NULL OR type = :type)
           AND (:from IS NULL OR position BETWEEN :from AND :through) AND (:after IS NULL OR changed > :after)
-        ORDER BY position DESC, endpoint LIMIT :limit
+          AND (:account IS NULL OR endpoint IN (SELECT endpoint FROM endpoints WHERE account = :account))
+          AND (:lastPosition IS NULL OR position < :lastPosition
+            OR position = :lastPosition AND (endpoint, request) > (:lastEndpoint, :lastRequest))
+        ORDER BY position DESC, endpoint, request LIMIT :limit
         """
     static let ofEndpoint = """
         SELECT * FROM deliveries WHERE endpoint = ? AND (position, request) > (?, ?) ORDER BY position, request LIMIT ?

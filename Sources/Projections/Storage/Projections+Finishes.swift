@@ -55,11 +55,6 @@ extension Projections {
         }
     }
 
-    /// Whether the finish that an event tells was taken back; `nil` where it doesn't stand for its record.
-    package func isRevoked(_ position: Position) async throws -> Bool? {
-        try await file.read { try Bool.fetchOne($0, sql: FinishSQL.isRevoked, arguments: [position.number]) }
-    }
-
     /// How telling an event to an endpoint stands.
     package struct Told: Hashable, Sendable {
         package let endpoint: EndpointID
@@ -100,6 +95,5 @@ private enum FinishSQL {
             AND c.number >= :completion AND (f.completion, f.position) > (:completion, :position)
         ORDER BY f.completion, f.position LIMIT :limit
         """
-    static let isRevoked = "SELECT revoked FROM finishes WHERE position = ?"
     static let told = "SELECT endpoint, state, changed FROM deliveries WHERE position = ? ORDER BY endpoint, request = '' DESC, changed"
 }

@@ -1,5 +1,6 @@
 import Completions
 import Glibc
+import Storage
 
 /// What is in a folder.
 enum FolderListing {
@@ -21,10 +22,8 @@ enum FolderListing {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { unsafe String(cString: $0) }
             }
-            var status = stat()
-            guard unsafe lstat("\(folder)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            let modified = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000
-            files.append(SettlingFiles.Seen(name: name, size: Int(status.st_size), modified: Timestamp(microseconds: modified)))
+            guard let file = RegularFile(at: "\(folder)/\(name)") else { continue }
+            files.append(SettlingFiles.Seen(name: name, size: file.size, modified: Timestamp(microseconds: file.modified)))
         }
         return files
     }

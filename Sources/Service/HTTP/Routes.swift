@@ -2,15 +2,16 @@ import Completions
 import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 
 /// The paths that are answered, each with its methods: any other method is told which there are (RFC 9110 section 15.5.6).
-struct Routes {
+final class Routes: Sendable {
     typealias Answer = @Sendable (Request, ServiceContext) async throws -> Response
 
-    private let router = Router(context: ServiceContext.self)
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+    private let router = Mutex(Router(context: ServiceContext.self))
+    private let paths = KnownPaths()
 
-    init() { router.add(middleware: Problems()) }
+    init() { router.withLock { _ = $0.add(middleware: Problems(paths: paths)) } }
 
     /// Answers a path.
     func on(_ path: String, _ answers: [HTTPRequest.Method: Answer]) {
@@ -18,17 +19,28 @@ struct Routes {
         if let get = answers[.get], answers[.head] == nil {
             answers[.head] = { try await get($0, $1).withoutBody() }
         }
-        let allowed = answers.keys.map(\.rawValue).sorted().joined(separator: ", ")
-        for method in Self.methods {
-            let answer: Answer =
-                answers[method] ?? { _, _ in
-                    throw Problem(.methodNotAllowed, "there is no \(method.rawValue) here", headers: [.allow: allowed])
-                }
-            router.on(RouterPath(path), method: method) { try await answer($0, $1) }
+        paths.add(path, methods: answers.keys.map(\.rawValue).sorted())
+        router.withLock { router in
+            for (method, answer) in answers { router.on(RouterPath(path), method: method) { try await answer($0, $1) } }
         }
     }
 
-    var responder: some HTTPResponder<ServiceContext> { router.buildResponder() }
+    var responder: RouterResponder<ServiceContext> { router.withLock { $0.buildResponder() } }
+}
+
+/// Which methods there are where.
+private final class KnownPaths: Sendable {
+    private let known = Mutex<[(parts: [Substring], methods: [String])]>([])
+
+    func add(_ path: String, methods: [String]) { known.withLock { $0.append((path.split(separator: "/"), methods)) } }
+
+    /// The methods of a path; `nil` where there is nothing.
+    func methods(of path: String) -> [String]? {
+        let parts = path.split(separator: "/")
+        return known.withLock { known in
+            known.first { $0.parts.count == parts.count && zip($0.parts, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 } }?.methods
+        }
+    }
 }
 
 extension Response {
@@ -45,6 +57,8 @@ extension Response {
 /// Makes problems of errors, and sends with every answer what a browser must know.
 private struct Problems: RouterMiddleware {
     typealias Context = ServiceContext
+
+    let paths: KnownPaths
 
     @concurrent
     func handle(
@@ -64,7 +78,12 @@ private struct Problems: RouterMiddleware {
             }
             response = problem.response
         } catch let error as HTTPError where error.status == .notFound {
-            response = Problem(.notFound, "there is nothing here").response
+            if let methods = paths.methods(of: request.uri.path) {
+                let allowed = methods.joined(separator: ", ")
+                response = Problem(.methodNotAllowed, "there is no \(request.method.rawValue) here", headers: [.allow: allowed]).response
+            } else {
+                response = Problem(.notFound, "there is nothing here").response
+            }
         } catch is CancellationError {
             response = Problem(.serviceUnavailable, "the service is stopping", headers: [.retryAfter: "10"]).response
         } catch {

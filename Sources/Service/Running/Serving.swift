@@ -67,6 +67,15 @@ package struct Serving: Sendable {
         XAPIRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics) {
             reloading.current.limits.body
         }.add(to: routes)
+        let management = ManagementAPI(
+            store: store,
+            surroundings: surroundings,
+            routes: APIRoutes(store, surroundings) { reloading.current.limits.rate },
+            registry: registry,
+            deliveries: deliveries
+        )
+        management.addMetrics(to: routes)
+        if configuration.api == .on { management.add(to: routes) }
         HealthRoutes(condition: condition, delivering: configuration.delivery == .on ? delivering : nil).add(to: routes)
         let (place, isSecure) = (configuration.listen, certificate != nil)
         let application = Application(

@@ -8,7 +8,7 @@ package import Projections
 /// Labels come from fixed sets: never an identifier, a host or a URL.
 package struct DeliveryMetrics: Sendable {
     /// What each name means.
-    static let help = [
+    package static let help = [
         "tassel_attempts_total": "Attempts of this process, by how they ended.",
         "tassel_attempt_duration_seconds": "How long attempts took, from resolving to the answer.",
         "tassel_deliveries":

@@ -1,12 +1,14 @@
 extension MetricsRegistry {
     /// All series as Prometheus reads them: the text exposition format, version 0.0.4.
-    package var text: String {
+    ///
+    /// - Parameter help: what each series is, by its name.
+    package func text(help: [String: String]) -> String {
         var lines: [String] = []
         var last = ""
         for (series, instrument) in all {
             if series.name != last {
                 last = series.name
-                if let help = DeliveryMetrics.help[series.name] { lines.append("# HELP \(series.name) \(help)") }
+                if let help = help[series.name] { lines.append("# HELP \(series.name) \(help)") }
                 lines.append("# TYPE \(series.name) \(instrument.kind)")
             }
             switch instrument {

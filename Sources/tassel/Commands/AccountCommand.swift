@@ -9,35 +9,6 @@ struct AccountCommand: AsyncParsableCommand {
         abstract: "Open accounts, give them plans, switch their webhooks.",
         subcommands: [AccountOpenCommand.self, AccountListCommand.self, AccountPlanCommand.self, AccountWebhooksCommand.self]
     )
-
-    /// An account that tells its endpoints: what is asked for of the past is owed by no other.
-    static func requireTelling(_ name: AccountName, in configuration: Configuration, doing: String) throws {
-        let account = try find(name, in: configuration, doing: doing)
-        guard !account.tells else { return }
-        let isOff = account.terms.webhooks == .on
-        throw Failure(
-            .refused,
-            doing: doing,
-            found: isOff
-                ? "the webhooks of account \(name) are off, so nothing would be owed" : "the plan of account \(name) includes no webhooks",
-            next: isOff
-                ? "switch them on first: tassel account webhooks on --account \(name)" : "give it another: tassel account plan \(name) PLAN"
-        )
-    }
-
-    /// An account that is there.
-    static func find(_ name: AccountName, in configuration: Configuration, doing: String) throws -> Configuration.Account {
-        guard let account = configuration.accounts[name] else {
-            throw Failure(
-                .unknown,
-                doing: doing,
-                found: "there is no account \(name)",
-                next:
-                    "use one of: \(configuration.accounts.keys.sorted().map(\.name).joined(separator: ", ")); or open it: tassel account open \(name)"
-            )
-        }
-        return account
-    }
 }
 
 struct AccountOpenCommand: AsyncParsableCommand {
@@ -134,7 +105,7 @@ struct AccountPlanCommand: AsyncParsableCommand {
         let terms = plan?.terms ?? .unlimited
         let opened = try await store.open(for: .record)
         let configuration = try await opened.projections.configuration()
-        let current = try AccountCommand.find(account, in: configuration, doing: "changing a plan")
+        let current = try configuration.account(account, doing: "changing a plan")
         let name = plan.map { "plan \($0.name)" } ?? "no plan"
         if current.plan == plan?.name, current.terms == terms {
             Terminal.say("account \(account) has \(name) already")
@@ -175,7 +146,7 @@ struct AccountWebhooksCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .record)
         let configuration = try await opened.projections.configuration()
-        let current = try AccountCommand.find(account.account, in: configuration, doing: "switching webhooks")
+        let current = try configuration.account(account.account, doing: "switching webhooks")
         if webhooks == .on, current.terms.webhooks == .off {
             throw Failure(
                 .refused,

@@ -83,7 +83,7 @@ struct AuditAnchorCommand: AsyncParsableCommand {
     }
 
     private func ask(_ tsa: String, _ opened: Store) async throws {
-        let url = try EndpointVetting.url(tsa, doing: "reading the authority's URL")
+        let url = try EndpointRegister.url(tsa, doing: "reading the authority's URL")
         try await opened.checkpoint()
         let query = try await newest(opened)
         let reply = try await TimestampRequest.send(

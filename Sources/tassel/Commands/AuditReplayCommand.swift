@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Completions
 import EventLog
+import Imports
 import Projections
 
 struct AuditReplayCommand: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct AuditReplayCommand: AsyncParsableCommand {
         var size = try await opened.log.size()
         var end: Position?
         if let until {
-            let position = try await opened.log.position(recordedFrom: try TimeOption.read(until, in: opened.log.zone, edge: .end))
+            let position = try await opened.log.position(recordedFrom: try MomentText.read(until, in: opened.log.zone, edge: .end))
             (end, size) = (position, position.number)
         }
         let line = ProgressLine("replaying")

@@ -3,6 +3,7 @@ import Audit
 import Completions
 import EventLog
 import Glibc
+import Imports
 import Projections
 import Storage
 
@@ -76,11 +77,11 @@ struct AuditReportCommand: AsyncParsableCommand {
     private func question(_ opened: Store, _ known: AsOf) throws -> AuditReport.Question {
         let now = World.surroundings.now()
         var question = AuditReport.Question(account: account.account, events: known.events, made: now)
-        question.period = try TimeOption.period(since: since, until: until, in: opened.log.zone)
+        question.period = try MomentText.period(since: since, until: until, in: opened.log.zone)
         question.periodText = periodText.map { "\($0) (\(opened.log.zone))" }
         question.activity = activity
         question.knownAt = past.asOf
-        let today = try TimeOption.day(of: known.moment ?? now, in: opened.log.zone)
+        let today = try MomentText.day(of: known.moment ?? now, in: opened.log.zone)
         question.roster = try people.question(of: activity, in: account.account, today: today)
         return question
     }

@@ -79,7 +79,7 @@ struct CompletionsCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .ask)
         let known = try await AsOf.known(past.asOf, in: opened, tellings: false)
-        let today = try TimeOption.day(of: known.moment ?? World.surroundings.now(), in: opened.log.zone)
+        let today = try MomentText.day(of: known.moment ?? World.surroundings.now(), in: opened.log.zone)
         if let (question, roster) = try people.question(of: activity, in: account.account, today: today) {
             try await RosterReport(output: output).show(roster, question, from: known.store.projections, opened.vault)
         } else {
@@ -94,8 +94,8 @@ struct CompletionsCommand: AsyncParsableCommand {
         question.activity = activity
         question.kind = kind
         question.outcome = outcome
-        question.period = try TimeOption.period(since: since, until: until, in: opened.log.zone)
-        if let person { question.participants = try await PersonOption.participants(person, in: opened, account.account, as: projections) }
+        question.period = try MomentText.period(since: since, until: until, in: opened.log.zone)
+        if let person { question.participants = try await opened.participants(matching: person, in: account.account, as: projections) }
         if let countBy { return try await count(by: countBy, question, from: projections) }
         var report = try Report(
             output,
@@ -115,7 +115,7 @@ struct CompletionsCommand: AsyncParsableCommand {
             let page = changes.map { changes in found.filter { changes.include($0.completion) } } ?? found
             let people = try await opened.vault.versions(page.map(\.person))
             for (item, person) in zip(page, people) {
-                report.add(Self.cells(item.completion, person?.data)) { Self.write(item.completion, person?.data, to: &$0) }
+                report.add(Self.cells(item.completion, person?.data)) { item.completion.write(person?.data, to: &$0) }
             }
             last = end
         }
@@ -166,16 +166,6 @@ struct CompletionsCommand: AsyncParsableCommand {
         ]
     }
 
-    private static func write(_ completion: Completion, _ person: PersonalData?, to json: inout JSONWriter) {
-        json.member("participant", completion.participant)
-        json.member("identifier", person?["id"])
-        json.member("name", person?["name"])
-        json.member("email", person?["email"])
-        json.member("activity") { completion.activity.write(to: &$0) }
-        completion.writeStanding(to: &json)
-        json.member("completion", completion.id)
-        json.member("account", completion.account)
-    }
 }
 
 /// What completions are counted by.

@@ -61,7 +61,11 @@ struct DeliverCommand: AsyncParsableCommand {
                 answers: [
                     "/metrics": {
                         try await measured.look(at: opened, now: World.surroundings.now())
-                        return MetricsServer.Answer(status: 200, contentType: "text/plain; version=0.0.4", text: registry.text)
+                        return MetricsServer.Answer(
+                            status: 200,
+                            contentType: "text/plain; version=0.0.4",
+                            text: registry.text(help: DeliveryMetrics.help)
+                        )
                     },
                     "/health": { Self.health(deliverer) },
                 ]

@@ -14,20 +14,6 @@ struct DeliveryCommand: AsyncParsableCommand {
     )
 }
 
-/// Which delivery is meant by what an operator types: its id or an unambiguous beginning of it.
-enum DeliveryOption {
-    static func find(_ text: String, in store: Store) async throws -> Projections.Delivery {
-        let hex = text.hasPrefix(DeliveryIDKind.prefix) ? String(text.dropFirst(DeliveryIDKind.prefix.count)) : text
-        var question = Projections.DeliveryQuestion()
-        guard !hex.isEmpty, hex.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
-            throw ValidationError("\"\(text)\" is no delivery's id: it begins with dlv_.")
-        }
-        question.ids = hex
-        let found = try await store.projections.deliveries(question, limit: 2)
-        return try Unambiguous.one(of: found, "the delivery \(text)", listedBy: "tassel delivery list")
-    }
-}
-
 struct DeliveryListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -85,7 +71,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
         var question = Projections.DeliveryQuestion()
         question.state = state
         if let endpoint {
-            question.endpoint = try EndpointOption.find(endpoint, in: try await opened.projections.configuration()).id
+            question.endpoint = try await opened.projections.configuration().endpoint(matching: endpoint).id
         }
         question.type = type
         if let since {
@@ -124,7 +110,7 @@ struct DeliveryListCommand: AsyncParsableCommand {
                 isTable ? delivery.endpoint.short : delivery.endpoint.description, delivery.state.word, String(delivery.attempts),
                 past.asOf == nil ? Self.due(delivery) : "", delivery.status.map(String.init) ?? "", delivery.problem ?? "",
             ]
-            report.add(cells) { Self.write(delivery, asOfNow: past.asOf == nil, to: &$0) }
+            report.add(cells) { delivery.write(asOfNow: past.asOf == nil, to: &$0) }
         }
         report.finish(empty: "no deliveries")
     }
@@ -142,21 +128,6 @@ struct DeliveryListCommand: AsyncParsableCommand {
         return delivery.due?.text(to: .second) ?? "when asked: delivery retry"
     }
 
-    /// - Parameter isNow: whether it is known when it is due next.
-    static func write(_ delivery: Projections.Delivery, asOfNow isNow: Bool = true, to json: inout JSONWriter) {
-        json.member("delivery", delivery.id)
-        json.member("position", number: delivery.position.number)
-        json.member("type", delivery.type)
-        json.member("endpoint", delivery.endpoint)
-        json.member("participant", delivery.participant)
-        json.member("state", delivery.state.word)
-        json.member("attempts", number: delivery.attempts)
-        if isNow { json.member("nextDue", delivery.due) }
-        json.member("status", number: delivery.status)
-        json.member("problem", delivery.problem)
-        json.member("changed", delivery.changed)
-        json.member("digest", delivery.digest)
-    }
 }
 
 struct DeliveryShowCommand: AsyncParsableCommand {
@@ -170,7 +141,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let found = try await DeliveryOption.find(delivery, in: opened)
+        let found = try await opened.delivery(matching: delivery)
         let attempts = try await DeliverySchedule(opened.projections).attempts(of: found.id)
         let endpoint = try await opened.projections.configuration().endpoints[found.endpoint]
         var rebuilt: (body: Body, check: RebuiltBodies.Check)?
@@ -223,7 +194,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         _ rebuilt: (body: Body, check: RebuiltBodies.Check)?,
         to json: inout JSONWriter
     ) {
-        DeliveryListCommand.write(delivery, to: &json)
+        delivery.write(to: &json)
         if let rebuilt {
             json.member("rebuilt", rebuilt.check.rawValue)
             json.member("contentType", rebuilt.body.contentType)
@@ -237,13 +208,7 @@ struct DeliveryShowCommand: AsyncParsableCommand {
         json.key("tries")
         json.array(attempts) { json, attempt in
             json.object { json in
-                json.member("number", number: attempt.number)
-                json.member("began", attempt.began)
-                json.member("status", number: attempt.status)
-                json.member("problem", attempt.problem)
-                json.member("address", attempt.address)
-                AttemptTimes.write(attempt.times, to: &json)
-                json.member("answer", attempt.excerpt)
+                attempt.write(to: &json)
             }
         }
     }
@@ -282,18 +247,11 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
         if dryRun {
             Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries would become due; nothing was written")
         } else {
-            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
+            let register = EndpointRegister(opened, for: try store.actorName(), in: World.surroundings)
             let endpoints = try await opened.projections.configuration().endpoints
             for range in ranges {
-                guard let account = endpoints[range.endpoint]?.account else { continue }
-                try await DeliverySchedule(opened.projections).probeNow(range.endpoint, at: World.surroundings.now())
-                let fact = DeliveriesRequested(actor: actor, purpose: .retry, from: range.from, through: range.through)
-                try await opened.record(
-                    .deliveriesRequested(fact),
-                    account: account,
-                    subject: .endpoint(range.endpoint),
-                    in: World.surroundings
-                )
+                guard let endpoint = endpoints[range.endpoint] else { continue }
+                try await register.request(.retry, of: endpoint, from: range.from, through: range.through)
             }
             Terminal.say("\(ranges.reduce(0) { $0 + $1.count }) deliveries are due now; next: tassel deliver")
         }
@@ -309,7 +267,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
 
     private func ranges(in store: Store) async throws -> [Range] {
         if let endpoint {
-            let found = try EndpointOption.find(endpoint, in: try await store.projections.configuration())
+            let found = try await store.projections.configuration().endpoint(matching: endpoint)
             let owed = try await store.projections.deliveryCounts()[found.id]?["owed"] ?? 0
             guard owed > 0 else {
                 throw Failure(.unknown, doing: "retrying deliveries of \(found.id.short)", found: "nothing is owed to it", next: "nothing")
@@ -319,7 +277,7 @@ struct DeliveryRetryCommand: AsyncParsableCommand {
         }
         var ranges: [Range] = []
         for text in deliveries {
-            let delivery = try await DeliveryOption.find(text, in: store)
+            let delivery = try await store.delivery(matching: text)
             guard delivery.state == .owed else {
                 throw Failure(
                     .refused,

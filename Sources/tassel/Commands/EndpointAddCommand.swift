@@ -40,22 +40,17 @@ struct EndpointAddCommand: AsyncParsableCommand {
     @OptionGroup(title: "How it is signed") var signing: SigningOptions
 
     func run() async throws {
-        let url = try EndpointVetting.url(self.url, doing: "adding an endpoint")
+        let url = try EndpointRegister.url(self.url, doing: "adding an endpoint")
         let keys = try signing.keys()
         let settings = try connection.settings(url: self.url, signing: SigningKeys(current: keys))
         let opened = try await store.open(for: .record)
         try checkPlan(try await opened.projections.configuration())
-        try await EndpointVetting.vet(settings, url, doing: "adding an endpoint")
+        let register = EndpointRegister(opened, for: try store.actorName(), in: World.surroundings)
+        try await register.vet(settings, url, doing: "adding an endpoint").say(of: url)
         let from: Position? = if let since { try await RecordedRange.beginning(since, in: opened) } else { nil }
         let configuration = try telling.configuration(host: url.authority, since: from)
         let owed = try await askAboutThePast(configuration, in: opened)
-        let new = NewEndpoint(
-            account: account.account,
-            settings: settings,
-            configuration: configuration,
-            actor: try store.actorName()
-        )
-        let added = try await new.add(to: opened)
+        let added = try await register.add(configuration, settings, to: account.account)
         let untold = owed == nil ? try await opened.projections.untold(configuration.filter, in: account.account) : 0
         let sample = try SampleNotification.body(to: added, as: configuration)
         try show(added, url, keys, sample, untold: untold, owed: owed ?? 0)
@@ -64,16 +59,9 @@ struct EndpointAddCommand: AsyncParsableCommand {
 
     /// An endpoint beyond what the account's plan includes would never be told anything, or be one too many.
     private func checkPlan(_ configuration: Configuration) throws {
-        let found = try AccountCommand.find(account.account, in: configuration, doing: "adding an endpoint")
+        let found = try configuration.account(account.account, doing: "adding an endpoint")
         let count = configuration.endpoints(of: account.account).count + 1
-        let lack: String
-        if found.terms.webhooks == .off {
-            lack = "doesn't include webhooks"
-        } else if let most = found.terms.endpoints, count > most {
-            lack = "includes \(most) endpoints, and there are so many"
-        } else {
-            return
-        }
+        guard let lack = EndpointRegister.lack(of: found, for: count) else { return }
         throw Failure(
             .refused,
             doing: "adding an endpoint to account \(account.account)",
@@ -89,7 +77,7 @@ struct EndpointAddCommand: AsyncParsableCommand {
     private func askAboutThePast(_ configuration: EndpointConfiguration, in store: Store) async throws -> Int? {
         guard let from = configuration.since else { return nil }
         let accounts = try await store.projections.configuration()
-        try AccountCommand.requireTelling(account.account, in: accounts, doing: "adding an endpoint with --since")
+        try accounts.requireTelling(account.account, doing: "adding an endpoint with --since")
         let through = Position(try await store.log.size() - 1)
         let question = Past.Question(
             of: EndpointID(bits: 0),
@@ -144,35 +132,10 @@ struct EndpointAddCommand: AsyncParsableCommand {
     }
 }
 
-/// Whether an endpoint could ever be sent to: the same rules as at delivery, so that what could never be sent is refused at once.
-enum EndpointVetting {
-    static func url(_ text: String, doing: String) throws -> EndpointURL {
-        do {
-            return try EndpointURL(text)
-        } catch {
-            // The URL itself is not repeated: it may hold a credential.
-            throw Failure(.usage, doing: doing, found: error.found, next: error.next)
-        }
-    }
-
-    static func vet(_ settings: EndpointSettings, _ url: EndpointURL, doing: String) async throws {
-        let transport = try EndpointTransport(
-            settings,
-            resolver: SystemResolver(),
-            deadlines: .standard,
-            clock: World.surroundings.now
-        )
-        do {
-            if try await transport.vet() == .unresolved {
-                Terminal.say("note: \(url.host) has no address just now; deliveries will wait until it has one")
-            }
-        } catch {
-            throw Failure(
-                .refused,
-                doing: "\(doing) at \(url.host)",
-                found: error.reason,
-                next: "use a public address, or allow this one with --allow-address CIDR if it is yours"
-            )
-        }
+extension EndpointRegister.Reachability {
+    /// Says what will have to wait.
+    func say(of url: EndpointURL) {
+        guard case .unresolved = self else { return }
+        Terminal.say("note: \(url.host) has no address just now; deliveries will wait until it has one")
     }
 }

@@ -39,9 +39,9 @@ struct EndpointChangeCommand: AsyncParsableCommand {
     func run() async throws {
         let clearing = try cleared()
         let opened = try await store.open(for: .record)
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
-        let known = try await EndpointOption.settings(of: found, in: opened, doing: "changing")
-        let url = try EndpointVetting.url(self.url ?? known.url, doing: "changing \(found.id.short)")
+        let found = try await opened.projections.configuration().endpoint(matching: endpoint)
+        let known = try await opened.settings(of: found, doing: "changing")
+        let url = try EndpointRegister.url(self.url ?? known.url, doing: "changing \(found.id.short)")
         let configuration = try telling.configuration(host: url.authority, known: found.configuration, clearing: clearing)
         let settings = try connection.settings(url: self.url ?? known.url, signing: known.signing, known: known, clearing: clearing)
         guard configuration != found.configuration || settings != known else {
@@ -52,12 +52,9 @@ struct EndpointChangeCommand: AsyncParsableCommand {
                 next: "name what is to change; see how it is with: tassel endpoint show \(found.id.short)"
             )
         }
-        try await EndpointVetting.vet(settings, url, doing: "changing \(found.id.short)")
-        // Kept first: a subscriber that runs takes up the settings with the event.
-        try await opened.keys.keep(settings, of: found.id)
-        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
-        let fact = Fact.endpointChanged(EndpointConfigured(actor: actor, configuration: configuration))
-        try await opened.record(fact, account: found.account, subject: .endpoint(found.id), in: World.surroundings)
+        let register = EndpointRegister(opened, for: try store.actorName(), in: World.surroundings)
+        try await register.vet(settings, url, doing: "changing \(found.id.short)").say(of: url)
+        try await register.change(found, to: configuration, settings)
         let sample = try SampleNotification.body(to: found.id, as: configuration)
         Terminal.say("changed \(found.id.short); a sample of what it will be sent, as \(sample.contentType):")
         Terminal.put(String(decoding: sample.bytes, as: UTF8.self))

@@ -29,39 +29,13 @@ struct EndpointListCommand: AsyncParsableCommand {
                 endpoint.configuration.filter == .all ? "all" : endpoint.configuration.filter.events.map(\.text).joined(separator: " "),
                 String(some["owed"] ?? 0), String(some["delivered"] ?? 0),
             ]
-            report.add(cells) { Self.write(endpoint, some, to: &$0) }
+            report.add(cells) { endpoint.write(some, to: &$0) }
         }
         report.finish(empty: "no endpoints; add one with: tassel endpoint add https://…")
         try known.close()
         try live.close()
     }
 
-    static func write(_ endpoint: Endpoint, _ counts: [String: Int], to json: inout JSONWriter) {
-        json.member("endpoint", endpoint.id)
-        json.member("host", endpoint.configuration.host)
-        json.member("state", endpoint.state)
-        json.member("stateSince", endpoint.since)
-        json.member("account", endpoint.account)
-        json.member("events", all: endpoint.configuration.filter.events)
-        if !endpoint.configuration.filter.activities.isEmpty { json.member("activities", all: endpoint.configuration.filter.activities) }
-        if !endpoint.configuration.filter.outcomes.isEmpty {
-            json.member("outcomes", all: endpoint.configuration.filter.outcomes.map(\.rawValue))
-        }
-        if !endpoint.configuration.filter.sources.isEmpty { json.member("sources", all: endpoint.configuration.filter.sources) }
-        json.member("format", endpoint.configuration.body.format.rawValue)
-        json.member("encoding", endpoint.configuration.body.encoding.rawValue)
-        json.member("disclosure", all: endpoint.configuration.disclosure.map(\.rawValue))
-        json.member("order", endpoint.configuration.pacing.order.rawValue)
-        json.member("concurrency", number: endpoint.configuration.pacing.concurrency)
-        json.member("rate", endpoint.configuration.pacing.rate)
-        json.member("added", number: endpoint.added.number)
-        json.member("deliveries") { json in
-            for state in ["owed"] + Settlement.How.allCases.map(\.rawValue) {
-                json.key(named: state)
-                json.token(String(counts[state] ?? 0))
-            }
-        }
-    }
 }
 
 struct EndpointShowCommand: AsyncParsableCommand {
@@ -89,7 +63,7 @@ struct EndpointShowCommand: AsyncParsableCommand {
         let live = try await store.open(for: .ask)
         let known = try await AsOf.known(past.asOf, in: live)
         let opened = known.store
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        let found = try await opened.projections.configuration().endpoint(matching: endpoint)
         if let snippet {
             Terminal.write(try VerifierSnippet(snippet, for: found.id, as: found.configuration).text, to: STDOUT_FILENO)
             try known.close()
@@ -103,8 +77,8 @@ struct EndpointShowCommand: AsyncParsableCommand {
         var report = try Report(output, headings: ["", ""])
         if output.format == .json {
             report.add([]) { json in
-                EndpointListCommand.write(found, counts, to: &json)
-                if isNow { Self.write(record, to: &json) }
+                found.write(counts, to: &json)
+                if isNow { record.write(to: &json) }
             }
         } else {
             report.add(["endpoint", found.id.description]) { _ in }
@@ -144,15 +118,6 @@ struct EndpointShowCommand: AsyncParsableCommand {
             record.delivered == 0
             ? "" : "; half within \(AttemptTimes.text(record.median)), 95 % within \(AttemptTimes.text(record.percentile95))"
         return "\(rate / 10).\(rate % 10) % of the \(record.attempts) attempts at its newest events succeeded\(times)"
-    }
-
-    private static func write(_ record: DeliveryRecord, to json: inout JSONWriter) {
-        json.member("record") { json in
-            json.member("attempts", number: record.attempts)
-            json.member("delivered", number: record.delivered)
-            json.member("p50Microseconds", number: record.median.map { Int($0.microseconds) })
-            json.member("p95Microseconds", number: record.percentile95.map { Int($0.microseconds) })
-        }
     }
 
     /// What may be shown of the settings: names and kinds, never a value.

@@ -36,7 +36,7 @@ struct EndpointPreviewCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        var found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        var found = try await opened.projections.configuration().endpoint(matching: endpoint)
         found.configuration = try telling.configuration(host: found.configuration.host, known: found.configuration)
         let (from, through) = try await range.positions(in: opened)
         let past = try await opened.past(

@@ -37,7 +37,7 @@ struct EndpointReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let ids = try ReceivedIDs.read(theirs)
         let opened = try await store.open(for: resend ? .record : .ask)
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
+        let found = try await opened.projections.configuration().endpoint(matching: endpoint)
         let (from, through) = try await range.positions(in: opened)
         var reconciliation = Reconciliation(theirs: ids, in: from...through)
         var last: Projections.Delivery?

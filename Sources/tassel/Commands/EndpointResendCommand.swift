@@ -2,6 +2,7 @@ import ArgumentParser
 import Completions
 import EventLog
 import Projections
+import Subscriber
 
 struct EndpointResendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,8 +46,8 @@ struct EndpointResendCommand: AsyncParsableCommand {
     func run() async throws {
         let opened = try await store.open(for: .record)
         let configuration = try await opened.projections.configuration()
-        let found = try EndpointOption.find(endpoint, in: configuration)
-        if asNew || only == .untold { try AccountCommand.requireTelling(found.account, in: configuration, doing: "resending") }
+        let found = try configuration.endpoint(matching: endpoint)
+        if asNew || only == .untold { try configuration.requireTelling(found.account, doing: "resending") }
         let (from, through) = try await range.positions(in: opened)
         let (count, text) = try await count(found, from, through, in: opened)
         guard count > 0 else {
@@ -61,20 +62,13 @@ struct EndpointResendCommand: AsyncParsableCommand {
             Terminal.say("\(text) would be sent; nothing was written")
         } else {
             try confirmation.ask("\(text) would be sent", "Send them", doing: "resending", alternative: "look first with --dry-run")
-            let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
-            let fact = DeliveriesRequested(
-                actor: actor,
-                purpose: only == .untold ? .backfill : .resend,
+            try await EndpointRegister(opened, for: try store.actorName(), in: World.surroundings).request(
+                only == .untold ? .backfill : .resend,
+                of: found,
                 from: from,
                 through: through,
                 scope: only == .failed ? .failed : .all,
                 identity: asNew ? .new : .same
-            )
-            try await opened.record(
-                .deliveriesRequested(fact),
-                account: found.account,
-                subject: .endpoint(found.id),
-                in: World.surroundings
             )
             Terminal.say("\(count) deliveries are owed\(only == .untold ? "" : " again"); next: tassel deliver")
         }

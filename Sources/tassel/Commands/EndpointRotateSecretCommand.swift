@@ -28,8 +28,8 @@ struct EndpointRotateSecretCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .record)
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
-        let known = try await EndpointOption.settings(of: found, in: opened, doing: "giving a new secret to")
+        let found = try await opened.projections.configuration().endpoint(matching: endpoint)
+        let known = try await opened.settings(of: found, doing: "giving a new secret to")
         let keys = try signing.keys(keepsAsymmetric: known.signing.current.asymmetric != nil)
         let now = World.surroundings.now()
         let until = now + overlap.duration

@@ -1,25 +1,19 @@
 import ArgumentParser
 import Completions
 import Projections
-import Vault
+import Subscriber
 
 /// What every command that changes one endpoint's state does.
 private enum EndpointChange {
-    static func record(
+    static func make(
         _ text: String,
         _ store: StoreOptions,
-        _ fact: (Endpoint, ActorID) throws -> Fact,
+        _ change: (EndpointRegister, Endpoint) async throws -> Void,
         after: (Store, Endpoint) async throws -> Void
     ) async throws {
         let opened = try await store.open(for: .record)
-        let endpoint = try EndpointOption.find(text, in: try await opened.projections.configuration())
-        let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
-        try await opened.record(
-            try fact(endpoint, actor),
-            account: endpoint.account,
-            subject: .endpoint(endpoint.id),
-            in: World.surroundings
-        )
+        let endpoint = try await opened.projections.configuration().endpoint(matching: text)
+        try await change(EndpointRegister(opened, for: try store.actorName(), in: World.surroundings), endpoint)
         try await after(opened, endpoint)
         try opened.close()
     }
@@ -41,16 +35,8 @@ struct EndpointPauseCommand: AsyncParsableCommand {
     var endpoint: String
 
     func run() async throws {
-        try await EndpointChange.record(endpoint, store) { endpoint, actor in
-            guard endpoint.state.takesDeliveries else {
-                throw Failure(
-                    .refused,
-                    doing: "pausing \(endpoint.id.short)",
-                    found: "it is \(endpoint.state) already",
-                    next: "nothing; or resume it with: tassel endpoint resume \(endpoint.id.short)"
-                )
-            }
-            return .endpointPaused(EndpointActed(actor: actor))
+        try await EndpointChange.make(endpoint, store) { register, endpoint in
+            try await register.pause(endpoint)
         } after: { store, endpoint in
             let owed = try await EndpointChange.owed(store, endpoint)
             Terminal.say(
@@ -75,16 +61,8 @@ struct EndpointResumeCommand: AsyncParsableCommand {
     var skip = false
 
     func run() async throws {
-        try await EndpointChange.record(endpoint, store) { endpoint, actor in
-            guard !endpoint.state.takesDeliveries else {
-                throw Failure(
-                    .refused,
-                    doing: "resuming \(endpoint.id.short)",
-                    found: "it is \(endpoint.state) already",
-                    next: "send what is due with: tassel deliver"
-                )
-            }
-            return .endpointResumed(EndpointResumed(actor: actor, backlog: skip ? .skip : .catchUp))
+        try await EndpointChange.make(endpoint, store) { register, endpoint in
+            try await register.resume(endpoint, skip ? .skip : .catchUp)
         } after: { store, endpoint in
             let owed = try await EndpointChange.owed(store, endpoint)
             Terminal.say(
@@ -106,10 +84,9 @@ struct EndpointRemoveCommand: AsyncParsableCommand {
     var endpoint: String
 
     func run() async throws {
-        try await EndpointChange.record(endpoint, store) { _, actor in
-            .endpointRemoved(EndpointActed(actor: actor))
+        try await EndpointChange.make(endpoint, store) { register, endpoint in
+            try await register.remove(endpoint)
         } after: { store, endpoint in
-            try await store.keys.forget(endpoint.id)
             let withdrawn = try await store.projections.deliveryCounts()[endpoint.id]?["withdrawn"] ?? 0
             Terminal.say("removed \(endpoint.id.short); \(withdrawn) deliveries were withdrawn")
         }

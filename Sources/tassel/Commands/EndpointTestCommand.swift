@@ -21,8 +21,8 @@ struct EndpointTestCommand: AsyncParsableCommand {
     /// Sends a sample of a type and shows how it went.
     static func test(_ endpoint: String, with type: EventType, _ store: StoreOptions, _ output: OutputOptions) async throws {
         let opened = try await store.open(for: .ask)
-        let found = try EndpointOption.find(endpoint, in: try await opened.projections.configuration())
-        let settings = try await EndpointOption.settings(of: found, in: opened, doing: "testing")
+        let found = try await opened.projections.configuration().endpoint(matching: endpoint)
+        let settings = try await opened.settings(of: found, doing: "testing")
         let result = try await EndpointTest.run(found, settings, type, in: World.surroundings)
         try opened.close()
         var report = try Report(output, headings: ["RESULT", "ADDRESS", "RESOLVE", "CONNECT", "TLS", "ANSWER", "TOTAL"])
@@ -38,7 +38,7 @@ struct EndpointTestCommand: AsyncParsableCommand {
             json.member("status", number: result.status)
             json.member("problem", result.problem)
             json.member("address", result.address)
-            AttemptTimes.write(result.times, to: &json)
+            result.times.write(to: &json)
         }
         report.finish(empty: "")
         if result.problem != nil {

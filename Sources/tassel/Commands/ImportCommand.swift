@@ -68,7 +68,7 @@ struct ImportRunCommand: AsyncParsableCommand {
     func run() async throws {
         Allocation.shareArenas()
         let opened = try await store.open(for: diff ? .ask : .record)
-        _ = try AccountCommand.find(account.account, in: try await opened.projections.configuration(), doing: "importing")
+        _ = try await opened.projections.configuration().account(account.account, doing: "importing")
         let importer = Self.importer(
             of: opened,
             try input.choice(),

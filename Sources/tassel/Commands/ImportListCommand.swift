@@ -28,24 +28,13 @@ struct ImportListCommand: AsyncParsableCommand {
                 run.finished?.text(to: .second) ?? "cut short, or running", run.format, run.namespace, run.telling,
                 run.refused.map { String($0) } ?? "", file ?? "",
             ]
-            report.add(cells) { Self.write(run, file, to: &$0) }
+            report.add(cells) { run.write(file: file, to: &$0) }
         }
         report.finish(empty: "nothing was imported yet")
         try known.close()
         try opened.close()
     }
 
-    static func write(_ run: Projections.ImportRun, _ file: String?, to json: inout JSONWriter) {
-        json.member("import", run.id)
-        json.member("position", number: run.position.number)
-        json.member("started", run.started)
-        json.member("finished", run.finished)
-        json.member("format", text: run.format)
-        json.member("source", text: run.namespace)
-        json.member("telling", text: run.telling)
-        json.member("refused", number: run.refused)
-        json.member("file", file)
-    }
 }
 
 struct ImportShowCommand: AsyncParsableCommand {
@@ -84,7 +73,7 @@ struct ImportShowCommand: AsyncParsableCommand {
         var report = try Report(output, headings: ["LINE", "REASON", "AS IT WAS READ"])
         if output.format == .json {
             report.add([]) { json in
-                ImportListCommand.write(found, file, to: &json)
+                found.write(file: file, to: &json)
                 if let finished {
                     json.member("lines") { finished.lines.write(to: &$0) }
                     json.member("facts") { finished.facts.write(to: &$0) }

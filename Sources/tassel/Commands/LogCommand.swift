@@ -2,6 +2,7 @@ import ArgumentParser
 import Completions
 import EventLog
 import Glibc
+import Imports
 import Projections
 import Vault
 
@@ -161,9 +162,9 @@ struct LogExportCommand: AsyncParsableCommand {
         var end = Position(try await log.size())
         if let through { end = min(end, Position(through + 1)) }
         if let since {
-            first = max(first, try await log.position(recordedFrom: try TimeOption.read(since, in: log.zone, edge: .beginning)))
+            first = max(first, try await log.position(recordedFrom: try MomentText.read(since, in: log.zone, edge: .beginning)))
         }
-        if let until { end = min(end, try await log.position(recordedFrom: try TimeOption.read(until, in: log.zone, edge: .end))) }
+        if let until { end = min(end, try await log.position(recordedFrom: try MomentText.read(until, in: log.zone, edge: .end))) }
         return (first, end)
     }
 

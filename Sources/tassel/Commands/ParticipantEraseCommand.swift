@@ -41,7 +41,7 @@ struct ParticipantEraseCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: dryRun ? .ask : .record)
-        let participant = try await PersonOption.participant(person, in: opened, account.account)
+        let participant = try await opened.participant(matching: person, in: account.account)
         let erasures = try await opened.erasures(of: participant, despiteHold: overrideHold)
         if !dryRun {
             let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)

@@ -26,7 +26,7 @@ struct ParticipantExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let participant = try await PersonOption.participant(person, in: opened, account.account)
+        let participant = try await opened.participant(matching: person, in: account.account)
         let group = try await opened.group(of: participant)
         var dossiers: [Vault.Dossier] = []
         var deliveries: [Projections.Delivery] = []

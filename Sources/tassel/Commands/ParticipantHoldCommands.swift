@@ -40,7 +40,7 @@ struct HoldOptions: ParsableArguments {
 
     func record(_ hold: ParticipantHeld.Hold) async throws {
         let opened = try await store.open(for: .record)
-        let participant = try await PersonOption.participant(person, in: opened, account.account)
+        let participant = try await opened.participant(matching: person, in: account.account)
         // All who are the same person: whoever is separated from them later stays held.
         let group = try await opened.group(of: participant)
         var changed: [ParticipantID] = []

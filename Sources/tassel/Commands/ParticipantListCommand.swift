@@ -68,7 +68,7 @@ struct ParticipantShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: .ask)
-        let participant = try await PersonOption.participant(person, in: opened, account.account)
+        let participant = try await opened.participant(matching: person, in: account.account)
         let card = try await PersonCard.card(of: participant, in: opened)
         var question = Projections.CompletionQuestion(account: account.account)
         question.participants = [participant]
@@ -96,78 +96,12 @@ struct ParticipantShowCommand: AsyncParsableCommand {
     }
 }
 
-/// Somebody as lists show them.
-struct PersonCard {
-    let participant: ParticipantID
-    /// Theirs, and those of whoever was merged into them.
-    let identifiers: [Vault.Dossier.Known]
-    let members: [ParticipantID]
-    let name: String?
-    let finishes: Int
-    let state: String
-
-    private init(_ participant: ParticipantID, _ members: [ParticipantID], _ dossiers: [Vault.Dossier], _ stands: [Projections.Person]) {
-        self.participant = participant
-        self.members = members
-        identifiers = dossiers.flatMap(\.identifiers)
-        name = dossiers.lazy.flatMap(\.versions).compactMap { $0.data["name"] }.first
-        finishes = stands.first?.finishes ?? 0
-        let isAnonymous = !identifiers.isEmpty && identifiers.allSatisfy { $0.scheme == "record" }
-        if stands.first?.erased != nil {
-            state = "erased"
-        } else if stands.contains(where: { $0.held != nil }) {
-            state = "held"
-        } else {
-            state = isAnonymous ? "anonymous" : "known"
-        }
-    }
-
-    /// The cards of those who are nobody else's.
-    static func cards(_ participants: [ParticipantID], _ people: MergedPeople, in store: Store) async throws -> [PersonCard] {
-        let groups = participants.map { [$0] + people.members(of: $0) }
-        let all = groups.flatMap { $0 }
-        let dossiers = try await store.vault.dossiers(of: all)
-        let stands = try await store.projections.people(all)
-        var cards: [PersonCard] = []
-        var next = 0
-        for group in groups {
-            let range = next..<next + group.count
-            cards.append(PersonCard(group[0], Array(group.dropFirst()), Array(dossiers[range]), Array(stands[range])))
-            next = range.upperBound
-        }
-        return cards
-    }
-
-    static func card(of participant: ParticipantID, in store: Store) async throws -> PersonCard {
-        let cards = try await cards([participant], try await store.projections.mergedPeople(), in: store)
-        return cards[0]
-    }
-
-    func matches(_ text: String) -> Bool {
-        let text = text.lowercased()
-        return (identifiers.map(\.value) + [name ?? ""]).contains { $0.lowercased().contains(text) }
-    }
-
+extension PersonCard {
     func cells(short: Bool) -> [String] {
         let known = state == "anonymous" ? "" : identifiers.map(\.value).joined(separator: ", ")
         return [
             short ? participant.short : participant.description, known, name ?? "", String(finishes), state,
             members.map { short ? $0.short : $0.description }.joined(separator: " "),
         ]
-    }
-
-    func write(to json: inout JSONWriter) {
-        json.member("participant", participant)
-        json.member("state", text: state)
-        json.member("name", name)
-        json.member("finishes", number: finishes)
-        json.key("identifiers")
-        json.array(identifiers) { json, known in
-            json.object { json in
-                json.member("scheme", text: known.scheme)
-                json.member("value", text: known.value)
-            }
-        }
-        json.member("merged", all: members.map(\.description))
     }
 }

@@ -30,9 +30,9 @@ struct ParticipantMergeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let opened = try await store.open(for: dryRun ? .ask : .record)
-        let stays = try await PersonOption.participant(survivor, in: opened, account.account)
+        let stays = try await opened.participant(matching: survivor, in: account.account)
         var people: [ParticipantID] = []
-        for other in others { people.append(try await PersonOption.participant(other, in: opened, account.account)) }
+        for other in others { people.append(try await opened.participant(matching: other, in: account.account)) }
         let merged = try await opened.merging(people, into: stays, in: account.account)
         if !dryRun {
             let actor = try await opened.actor(named: try store.actorName(), in: World.surroundings)
@@ -80,7 +80,7 @@ struct ParticipantSeparateCommand: AsyncParsableCommand {
         let opened = try await store.open(for: dryRun ? .ask : .record)
         let people = try await opened.projections.mergedPeople()
         // By the identifier they have themselves, not by whom they are taken for.
-        let found = try await PersonOption.pseudonyms(person, in: opened, account.account)
+        let found = try await opened.pseudonyms(matching: person, in: account.account)
         let merged = found.filter { people.taken($0) != nil }
         guard merged.count == 1, let participant = merged.first else {
             throw Failure(

@@ -107,9 +107,9 @@ struct RetentionOptions: ParsableArguments {
 
     func plan(in store: Store) async throws -> Store.RetentionPlan {
         let zone = store.log.zone
-        let today = try TimeOption.day(of: World.surroundings.now(), in: zone)
+        let today = try MomentText.day(of: World.surroundings.now(), in: zone)
         guard let first = CalendarSpan(olderThan)?.day(before: today) else { preconditionFailure("the span was checked") }
-        let cut = try TimeOption.bound(first.description, in: zone, edge: .beginning)
+        let cut = try MomentText.bound(first.description, in: zone, edge: .beginning)
         return try await store.retention(olderThan: cut, only: kind.isEmpty ? Activity.Kind.allCases : kind, in: account.account)
     }
 

@@ -57,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func check(_ sources: [SourceConfiguration], in known: Configuration) throws {
-        for source in sources { _ = try AccountCommand.find(source.account, in: known, doing: "serving the source \(source.name)") }
+        for source in sources { _ = try known.account(source.account, doing: "serving the source \(source.name)") }
     }
 
     private func show(_ configuration: ServiceConfiguration) throws {

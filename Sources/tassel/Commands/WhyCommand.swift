@@ -38,115 +38,39 @@ struct WhyCommand: AsyncParsableCommand {
         let opened = known.store
         let configuration = try await opened.projections.configuration()
         let endpoints =
-            try endpoint.map { [try EndpointOption.find($0, in: configuration)] }
+            try endpoint.map { [try configuration.endpoint(matching: $0)] }
             ?? configuration.endpoints.values.filter { $0.account == account.account && $0.state != .removed }.sorted {
                 $0.added < $1.added
             }
+        let story = Why(activity, in: opened, at: World.surroundings.now(), isPast: past.asOf != nil)
         var report = try Report(output, headings: ["POSITION", "EVENT", "OUTCOME", "FROM", "ENDPOINT", "TOLD", "WHY"])
-        for participant in try await participants(in: opened) {
-            for story in try await opened.projections.tellings(of: try await opened.group(of: participant), activity: activity) {
-                guard let logged = try await opened.log.events(at: [story.position]).first else { continue }
-                let source = try await EventOrigin(of: logged.event, in: opened)
-                let finish = logged.event.fact.recordedFinish?.finish
-                // Where nobody is told, there is still what was recorded, and from where.
-                for endpoint in endpoints.isEmpty ? [nil] : endpoints.map(Optional.some) {
-                    let verdict = try await verdict(on: story, logged.event, endpoint, source, opened)
-                    let cells = [
-                        story.position.description, logged.event.type.rawValue,
-                        finish?.outcome.rawValue ?? "", source?.text ?? "by hand",
-                        (output.format == .table ? endpoint?.id.short : endpoint?.id.description) ?? "", verdict.told, verdict.why,
-                    ]
-                    report.add(cells) { json in
-                        json.member("position", number: story.position.number)
-                        json.member("event", logged.event.id)
-                        json.member("type", logged.event.type.rawValue)
-                        json.member("outcome", finish?.outcome.rawValue)
-                        if let score = finish?.score { json.member("score") { score.write(to: &$0) } }
-                        json.member("finishedAt", finish?.finished?.reported)
-                        json.member("original", finish?.finished?.original.text)
-                        json.member("from", source?.text ?? "by hand")
-                        json.member("import", source?.run)
-                        json.member("file", source?.file)
-                        json.member("line", number: source?.line)
-                        json.member("format", source?.format)
-                        json.member("source", source?.namespace)
-                        json.member("endpoint", endpoint?.id)
-                        json.member("delivery", verdict.delivery)
-                        json.member("told", verdict.told)
-                        json.member("why", verdict.why)
-                    }
-                }
-            }
+        for row in try await story.rows(of: try await participants(in: opened, story), at: endpoints) {
+            let cells = [
+                row.position.description, row.event.type.rawValue, row.event.fact.recordedFinish?.finish.outcome.rawValue ?? "", row.from,
+                (output.format == .table ? row.endpoint?.short : row.endpoint?.description) ?? "", row.told, row.why,
+            ]
+            report.add(cells) { row.write(to: &$0) }
         }
         report.finish(empty: "nothing is recorded of this person and activity")
-        if report.isEmpty { try await showWhatWasRefused(in: opened) }
+        if report.isEmpty { try await showWhatWasRefused(story) }
         try known.close()
         try live.close()
     }
 
     /// Who is meant; before nobody is, what was refused of them.
-    private func participants(in store: Store) async throws -> [ParticipantID] {
+    private func participants(in store: Store, _ story: Why) async throws -> [ParticipantID] {
         do {
-            return try await PersonOption.participants(person, in: store, account.account)
+            return try await store.participants(matching: person, in: account.account)
         } catch let failure as Failure where failure.code == .unknown {
-            try await showWhatWasRefused(in: store)
+            try await showWhatWasRefused(story)
             throw failure
         }
     }
 
-    /// Why nothing may be there: refused lines that name the person and the activity.
-    private func showWhatWasRefused(in store: Store) async throws {
-        for run in try await store.projections.imports(limit: 1_000) where run.refused.map({ $0 > 0 }) ?? true {
-            for line in try await store.vault.refusedLines(of: run.id) where line.text.contains(person) && line.text.contains(activity) {
-                Terminal.say("import \(run.id.short) refused line \(line.line), which names both: \(line.reason)")
-            }
+    /// Why nothing may be there.
+    private func showWhatWasRefused(_ story: Why) async throws {
+        for line in try await story.refused(naming: person) {
+            Terminal.say("import \(line.run.short) refused line \(line.line), which names both: \(line.reason)")
         }
-    }
-
-    private func verdict(
-        on story: Projections.TellingStory,
-        _ event: Event,
-        _ endpoint: Endpoint?,
-        _ source: EventOrigin?,
-        _ store: Store
-    ) async throws -> (told: String, why: String, delivery: DeliveryID?) {
-        guard let endpoint else { return ("no", "there are no endpoints", nil) }
-        guard let delivery = story.deliveries.first(where: { $0.endpoint == endpoint.id }) else {
-            let subject = EndpointFilter.Subject(
-                type: event.type,
-                activity: activity,
-                outcome: event.fact.recordedFinish?.finish.outcome,
-                source: source?.namespace ?? ""
-            )
-            let untold = Untold(
-                of: subject,
-                at: story.position,
-                to: endpoint,
-                telling: source?.telling,
-                isNotified: story.isNotified
-            )
-            return ("no", untold.reason, nil)
-        }
-        // What unsettled attempts came to is known of now alone.
-        if past.asOf != nil, delivery.state == .owed { return ("owed", "it wasn't settled then, \(delivery.id.short)", delivery.id) }
-        let attempts = delivery.attempts == 1 ? "1 attempt" : "\(delivery.attempts) attempts"
-        guard delivery.state == .owed else {
-            return (delivery.state.word, "\(delivery.changed.text(to: .second)), \(attempts), \(delivery.id.short)", delivery.id)
-        }
-        return ("owed", "\(attempts), \(try await Self.owed(delivery, endpoint, store)), \(delivery.id.short)", delivery.id)
-    }
-
-    /// Why what is owed isn't sent yet, and when it will be.
-    private static func owed(_ delivery: Projections.Delivery, _ endpoint: Endpoint, _ store: Store) async throws -> String {
-        let problem = delivery.problem.map { "\($0), " } ?? ""
-        guard endpoint.state.takesDeliveries else { return "\(problem)the endpoint is \(endpoint.state)" }
-        let now = World.surroundings.now()
-        if let opens = try await DeliverySchedule(store.projections).opens(endpoint.id, after: now) {
-            return "\(problem)the endpoint is \(endpoint.state), tried next \(opens.text(to: .second))"
-        }
-        guard let due = delivery.due else {
-            return "\(problem)its schedule has come to its end: tassel delivery retry \(delivery.id.short)"
-        }
-        return problem + (due <= now ? "due now: tassel deliver" : "due \(due.text(to: .second))")
     }
 }

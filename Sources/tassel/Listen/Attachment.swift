@@ -41,7 +41,8 @@ struct Attachment {
         } else {
             let configuration = EndpointConfiguration(host: Self.host(port), filter: .all, since: from)
             let actor = try self.store.actorName()
-            id = try await NewEndpoint(account: .main, settings: settings, configuration: configuration, actor: actor).add(to: store)
+            let register = EndpointRegister(store, for: actor, in: World.surroundings)
+            id = try await register.add(configuration, settings, to: .main)
         }
         try store.close()
         return id

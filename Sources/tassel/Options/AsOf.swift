@@ -1,6 +1,7 @@
 import ArgumentParser
 import Completions
 import EventLog
+import Imports
 import Projections
 import Storage
 import Vault
@@ -31,7 +32,7 @@ struct AsOf {
         guard let text else {
             return AsOf(store: store, events: try await store.projections.progress()?.size ?? 0, moment: nil)
         }
-        let known = try TimeOption.read(text, in: store.log.zone, edge: .end)
+        let known = try MomentText.read(text, in: store.log.zone, edge: .end)
         // Of a whole day its last moment is meant.
         let moment = known - .microseconds(1)
         return try await folded(before: try await store.log.position(recordedFrom: known), moment, in: store, tellings: tellings)

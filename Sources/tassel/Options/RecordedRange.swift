@@ -1,6 +1,7 @@
 import ArgumentParser
 import Completions
 import EventLog
+import Imports
 import Projections
 
 /// A stretch of the log, by the times of recording.
@@ -20,13 +21,13 @@ struct RecordedRange: ParsableArguments {
     static func positions(since: String, until: String?, in store: Store) async throws -> (from: Position, through: Position) {
         let from = try await beginning(since, in: store)
         var end = Position(try await store.log.size())
-        if let until { end = try await store.log.position(recordedFrom: try TimeOption.read(until, in: store.log.zone, edge: .end)) }
+        if let until { end = try await store.log.position(recordedFrom: try MomentText.read(until, in: store.log.zone, edge: .end)) }
         guard from < end else { throw ValidationError("Nothing was recorded between --since and --until.") }
         return (from, Position(end.number - 1))
     }
 
     /// The first position that was recorded at a time or later.
     static func beginning(_ since: String, in store: Store) async throws -> Position {
-        try await store.log.position(recordedFrom: try TimeOption.read(since, in: store.log.zone, edge: .beginning))
+        try await store.log.position(recordedFrom: try MomentText.read(since, in: store.log.zone, edge: .beginning))
     }
 }

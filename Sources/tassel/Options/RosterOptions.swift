@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Completions
+import Imports
 
 /// Who should have finished an activity, by when, and for how long that counts.
 struct RosterOptions: ParsableArguments {
@@ -24,7 +25,7 @@ struct RosterOptions: ParsableArguments {
             throw ValidationError("--version, --valid-for and --due go with --roster.")
         }
         if let validFor, CalendarSpan(validFor) == nil { throw ValidationError("\"\(validFor)\" is no span: use 90d, 18m or 1y.") }
-        if let due { _ = try TimeOption.day(due) }
+        if let due { _ = try MomentText.day(due) }
     }
 
     /// The question with the people that it is about; absent without a roster.
@@ -39,7 +40,7 @@ struct RosterOptions: ParsableArguments {
         var question = RosterQuestion(account: account, activity: activity, today: today)
         question.version = version
         question.validity = validFor.flatMap { CalendarSpan($0) }
-        question.due = try due.map(TimeOption.day)
+        question.due = try due.map(MomentText.day)
         return (question, Roster(try SmallFile.read(roster, what: "the roster", longest: Self.longest)))
     }
 }

@@ -56,90 +56,33 @@ struct TellingOptions: ParsableArguments {
         since: Position? = nil,
         clearing: Set<EndpointSetting> = []
     ) throws -> EndpointConfiguration {
-        let pacing = known?.pacing ?? DeliveryPacing()
-        return EndpointConfiguration(
-            host: host,
-            filter: try filter(known?.filter ?? .all, clearing),
-            body: try body(known?.body),
-            disclosure: try disclosure() ?? known?.disclosure ?? EndpointConfiguration.Disclosure.standard,
-            since: known?.since ?? since,
-            pacing: DeliveryPacing(
-                order: order ?? pacing.order,
-                concurrency: concurrency ?? pacing.concurrency,
-                rate: rate ?? (clearing.contains(.rate) ? nil : pacing.rate)
-            )
-        )
+        var wishes = EndpointWishes()
+        wishes.events = events.map { Self.list($0).map { $0.split(separator: " ").joined() } }
+        wishes.activities = activities.map { Self.list($0) }
+        wishes.outcomes = outcomes.map { Self.list($0) }
+        wishes.sources = sources.map { Self.list($0) }
+        wishes.format = format?.rawValue
+        wishes.encoding = encoding?.rawValue
+        wishes.disclosure = disclose.map { Self.list($0) }
+        wishes.order = order?.rawValue
+        wishes.concurrency = concurrency
+        wishes.rate = rate?.description
+        wishes.clearsFilter = clearing.contains(.filter)
+        wishes.clearsRate = clearing.contains(.rate)
+        do throws(EndpointWishes.Mistake) {
+            return try wishes.configuration(host: host, known: known, since: since)
+        } catch {
+            throw ValidationError("--\(error.name): \(error.found).")
+        }
     }
 
-    private func filter(_ known: EndpointFilter, _ clearing: Set<EndpointSetting>) throws -> EndpointFilter {
-        let activities = try Self.list(activities).map { text in
-            guard let pattern = EndpointFilter.ActivityPattern(text) else {
-                throw ValidationError("\"\(text)\" is no activity's id, nor the beginning of one with a star behind it.")
-            }
-            return pattern
-        }
-        let outcomes = try Self.list(outcomes).map { text in
-            guard let outcome = Outcome(rawValue: text) else {
-                throw ValidationError("\"\(text)\" is no outcome: \(Outcome.allCases.map(\.rawValue).joined(separator: ", ")).")
-            }
-            return outcome
-        }
-        let keeps = !clearing.contains(.filter)
-        guard
-            let filter = EndpointFilter(
-                events: try patterns() ?? (keeps ? known : .all).events,
-                activities: activities.isEmpty && keeps ? known.activities : activities,
-                outcomes: outcomes.isEmpty && keeps ? known.outcomes : Outcome.allCases.filter(outcomes.contains),
-                sources: sources == nil && keeps ? known.sources : Self.list(sources)
-            )
-        else { throw ValidationError("--events names nothing.") }
-        return filter
-    }
-
-    private static func list(_ text: String?) -> [String] {
-        (text ?? "").split(separator: ",").map { part in
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",").map { part in
             var part = part
             while part.first == " " { part = part.dropFirst() }
             while part.last == " " { part = part.dropLast() }
             return String(part)
         }
-    }
-
-    private func patterns() throws -> [EndpointFilter.Pattern]? {
-        guard let events else { return nil }
-        let patterns = try events.split(separator: ",").map { text in
-            let trimmed = text.split(separator: " ").joined()
-            guard let pattern = EndpointFilter.Pattern(trimmed) else {
-                let known = EventType.notifying.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("\"\(trimmed)\" matches no event that can be told: \(known).")
-            }
-            return pattern
-        }
-        return patterns
-    }
-
-    private func body(_ known: EndpointConfiguration.Body?) throws -> EndpointConfiguration.Body {
-        guard format != nil || encoding != nil else { return known ?? .standard }
-        // A form and XML have only one format; JSON again means the format that was, or the standard one.
-        let encoding = encoding ?? (format == .flat ? known?.encoding ?? .json : .json)
-        let format = format ?? (encoding == .json ? known?.format ?? .standard : .flat)
-        guard let body = EndpointConfiguration.Body(format, as: encoding) else {
-            throw ValidationError("\(encoding.rawValue) is always flat: leave --format out, or use --format flat.")
-        }
-        return body
-    }
-
-    private func disclosure() throws -> [EndpointConfiguration.Disclosure]? {
-        guard let disclose else { return nil }
-        if disclose == "none" { return [] }
-        let parts = try disclose.split(separator: ",").map { text in
-            guard let part = EndpointConfiguration.Disclosure(rawValue: text.split(separator: " ").joined()) else {
-                throw ValidationError("\"\(text)\" is no part of a person that can be told: id, name, email, fields, or none.")
-            }
-            return part
-        }
-        // In one order, so that the same choice is the same configuration.
-        return EndpointConfiguration.Disclosure.allCases.filter(parts.contains)
     }
 }
 

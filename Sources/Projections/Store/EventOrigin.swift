@@ -1,20 +1,21 @@
-import Completions
+package import Completions
 import EventLog
-import Projections
 import Vault
 
 /// Where an event came from: the import, its file and the line.
-struct EventOrigin {
-    let run: ImportID
+package struct EventOrigin {
+    package let run: ImportID
     /// Absent where the vault doesn't know it.
-    let file: String?
-    let line: Int?
-    let format: String?
-    let namespace: String?
-    let telling: ImportStarted.Telling?
+    package let file: String?
+    package let line: Int?
+    package let format: String?
+    package let namespace: String?
+    package let telling: ImportStarted.Telling?
 
+    /// Finds out.
+    ///
     /// - Returns: `nil` for what no import told.
-    init?(of event: Event, in store: Store) async throws {
+    package init?(of event: Event, in store: Store) async throws {
         if case .revoked(let revocation) = event.fact {
             guard let id = revocation.importID else { return nil }
             (run, line) = (id, revocation.line)
@@ -32,7 +33,8 @@ struct EventOrigin {
         telling = known?.telling
     }
 
-    var text: String {
+    /// For people.
+    package var text: String {
         let place = [file ?? run.short, line.map { "line \($0)" }].compactMap { $0 }
         return (place + [namespace.map { "(\($0))" }].compactMap { $0 }).joined(separator: " ")
     }
