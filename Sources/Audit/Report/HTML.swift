@@ -1,6 +1,7 @@
 /// Text as it may stand in an element or between an attribute's double quotes.
-enum HTML {
-    static func escaped(_ text: String) -> String {
+package enum HTML {
+    /// One text.
+    package static func escaped(_ text: String) -> String {
         var bytes: [UInt8] = []
         append(text, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
@@ -24,7 +25,7 @@ enum HTML {
     ///
     /// Mustache escapes by characters, and one that joins the next (U+0600 before an angle bracket) would hide it; so templates take texts as they
     /// are.
-    static func escaped(_ context: [String: Any]) -> [String: Any] { context.mapValues(escaped) }
+    package static func escaped(_ context: [String: Any]) -> [String: Any] { context.mapValues(escaped) }
 
     private static func escaped(_ value: Any) -> Any {
         switch value {

@@ -1,3 +1,4 @@
+package import Completions
 import GRDB
 import Storage
 
@@ -10,6 +11,19 @@ extension Projections {
         package let refused: Int
         package let finishes: Int
         package let completions: Int
+    }
+
+    /// How many completions of an account were last finished on each day since one, by UTC days.
+    package func completionsByDay(since day: CivilDate, in account: AccountName) async throws -> [(
+        day: CivilDate, outcome: Outcome, count: Int
+    )] {
+        try await file.read { database in
+            let arguments: StatementArguments = [account.name, Int64(day.daysSince1970) * 86_400_000_000]
+            return try Row.fetchAll(database, sql: SummarySQL.byDay, arguments: arguments).compactMap { row in
+                guard let outcome = Outcome(rawValue: row[1]) else { return nil }
+                return (CivilDate(daysSince1970: row[0]), outcome, row[2])
+            }
+        }
     }
 
     /// Counts what came in.
@@ -32,5 +46,9 @@ private enum SummarySQL {
     static let unfinished = "SELECT count(*) FROM imports WHERE finished IS NULL"
     static let refused = "SELECT coalesce(sum(refused), 0) FROM imports"
     static let finishes = "SELECT count(*) FROM finishes"
+    static let byDay = """
+        SELECT finished / 86400000000 AS day, outcome, count(*) FROM completions
+        WHERE account = ? AND finished >= ? AND outcome IS NOT NULL GROUP BY day, outcome ORDER BY day
+        """
     static let completions = "SELECT count(*) FROM completions WHERE outcome IS NOT NULL"
 }

@@ -76,6 +76,9 @@ package struct Serving: Sendable {
         )
         management.addMetrics(to: routes)
         if configuration.api == .on { management.add(to: routes) }
+        if configuration.console == .on {
+            ConsoleRoutes(store, sources, condition, surroundings, isSecure: certificate != nil).add(to: routes)
+        }
         HealthRoutes(condition: condition, delivering: configuration.delivery == .on ? delivering : nil).add(to: routes)
         let (place, isSecure) = (configuration.listen, certificate != nil)
         let application = Application(

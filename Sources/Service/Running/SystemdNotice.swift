@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 
 /// Tells systemd how the service is: the protocol of `sd_notify(3)`, a datagram to the socket that `NOTIFY_SOCKET` names.
 struct SystemdNotice: Sendable {
@@ -17,9 +18,7 @@ struct SystemdNotice: Sendable {
 
     /// It reads its configuration again; ``ready()`` says that it has.
     func reloading() {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)")
+        send("RELOADING=1\nMONOTONIC_USEC=\(NIODeadline.now().uptimeNanoseconds / 1_000)")
     }
 
     /// It ends.

@@ -61,6 +61,16 @@ package struct DeliverySchedule: Sendable {
         }
     }
 
+    /// The first position that each endpoint is owed.
+    package func oldestOwed() async throws -> [EndpointID: Position] {
+        try await projections.file.read { database in
+            let rows = try Row.fetchAll(database, sql: DeliveryTables.owed, arguments: [0, 0])
+            return rows.reduce(into: [:]) { oldest, row in
+                if let id = EndpointID(row[0] as String) { oldest[id] = Position(row[4] as Int) }
+            }
+        }
+    }
+
     /// How much is owed and how it stands, and the first position of it.
     ///
     /// What endpoints are owed that take no deliveries is held.

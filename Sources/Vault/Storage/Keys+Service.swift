@@ -81,6 +81,9 @@ extension Keys {
         }
     }
 
+    /// The token of an id.
+    package func token(id: String) async throws -> AccessToken? { try await tokens().first { $0.id == id } }
+
     /// From now on a token is worth nothing.
     package func revoke(_ token: String, at time: Timestamp) async throws {
         try await file.write { try $0.execute(sql: ServiceTables.revokeToken, arguments: [time.microseconds, token]) }
