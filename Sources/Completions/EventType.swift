@@ -32,8 +32,11 @@ package enum EventType: String, Hashable, Sendable, CaseIterable {
     /// The types that say something of a finish.
     package static let ofFinishes: [EventType] = [.courseFinished, .examFinished, .assessmentFinished, .finishCorrected, .finishRevoked]
 
+    /// The types that tell how the work itself goes, to endpoints that name them.
+    package static let operational: [EventType] = [.endpointDisabled, .importFinished, .importLate]
+
     /// The types that an endpoint can be told of.
-    package static let notifying = ofFinishes + [.participantErased]
+    package static let notifying = ofFinishes + [.participantErased] + operational
 
     private static let spelt = allCases.map { (type: $0, text: Array($0.rawValue.utf8)) }
 

@@ -173,7 +173,7 @@ import Testing
         #expect(received.map { $0.body.hasPrefix("{\"type\":\"finish.corrected\"") } == [true])
         #expect(try receiver.said.contains("a test"))
         #expect(try program.run("delivery", "list", "-o", "json").objects.isEmpty)
-        #expect(try program.run("webhook", "trigger", "import.finished", "localhost").status == 64)
+        #expect(try program.run("webhook", "trigger", "import.started", "localhost").status == 64)
     }
 
     @Test func `the past is previewed with its bodies, asked for, and told`() throws {

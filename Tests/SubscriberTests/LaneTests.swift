@@ -248,7 +248,7 @@ import Vault
         let schedule = DeliverySchedule(bench.test.store.projections)
         var excerpts: [ParticipantID: [String?]] = [:]
         for delivery in try await bench.test.store.projections.deliveries(Projections.DeliveryQuestion(), limit: 10) {
-            excerpts[delivery.participant] = try await schedule.attempts(of: delivery.id).map(\.excerpt)
+            excerpts[try #require(delivery.participant)] = try await schedule.attempts(of: delivery.id).map(\.excerpt)
         }
         #expect(excerpts == [ParticipantID(bits: 1): [nil], ParticipantID(bits: 2): ["Echo"]])
     }

@@ -58,12 +58,13 @@ struct BodyContent {
         superseded = notification.supersedes.map { (DeliveryID(of: $0, to: endpoint), $0) }
     }
 
-    /// Why a correction, a revocation or an erasure was made.
+    /// Why a correction, a revocation or an erasure was made, or an endpoint was disabled.
     var reason: String? {
         switch notification.event.fact {
         case .corrected(let correction): correction.reason.rawValue
         case .revoked(let revocation): revocation.reason.rawValue
         case .participantErased(let erased): erased.reason.rawValue
+        case .endpointDisabled(let turned): turned.reason.rawValue
         default: nil
         }
     }

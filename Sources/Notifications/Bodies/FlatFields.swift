@@ -50,9 +50,30 @@ struct FlatFields: Hashable, Sendable {
             add("attempt", number: finish.attempt)
         }
         add("reason", content.reason)
+        addOperation(event)
         if let completion = notification.completion { add(completion) }
         add("supersedes_id", content.superseded?.delivery)
         add("supersedes_event_id", content.superseded?.event)
+    }
+
+    /// What an operational event says.
+    private mutating func addOperation(_ event: Event) {
+        switch event.fact {
+        case .endpointDisabled: add("endpoint_id", event.endpoint)
+        case .importFinished(let finished):
+            add("import_id", event.importRun)
+            add("lines_read", number: finished.lines.read)
+            add("lines_refused", number: finished.lines.refused)
+            add("recorded", number: finished.facts.recorded)
+            add("duplicates", number: finished.facts.duplicates)
+            add("corrected", number: finished.facts.corrected)
+            add("revoked", number: finished.facts.revoked)
+        case .importLate(let late):
+            add("source", late.source)
+            add("expected_seconds", number: late.expected)
+            add("heard", late.heard)
+        default: break
+        }
     }
 
     private mutating func add(_ activity: Activity) {

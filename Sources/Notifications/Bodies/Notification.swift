@@ -4,8 +4,9 @@ package import Completions
 package struct Notification: Hashable, Sendable {
     package let event: Event
     package let position: Position
-    package let participant: ParticipantID
-    /// How the participant stands after this event; absent where it is about the participant alone.
+    /// Absent where it is about nobody: an operational event.
+    package let participant: ParticipantID?
+    /// How the participant stands after this event; absent where it is about no finish.
     package let completion: Completion?
     /// The event whose telling this one takes the place of.
     package let supersedes: EventID?
@@ -20,7 +21,10 @@ package struct Notification: Hashable, Sendable {
         self.init(event, position, participant, nil, nil)
     }
 
-    private init(_ event: Event, _ position: Position, _ participant: ParticipantID, _ completion: Completion?, _ supersedes: EventID?) {
+    /// Says how the work itself goes.
+    package init(operational event: Event, position: Position) { self.init(event, position, nil, nil, nil) }
+
+    private init(_ event: Event, _ position: Position, _ participant: ParticipantID?, _ completion: Completion?, _ supersedes: EventID?) {
         self.event = event
         self.position = position
         self.participant = participant

@@ -9,9 +9,10 @@ package enum SampleNotification {
         as configuration: EndpointConfiguration
     ) throws -> Body {
         let person = ["id": "E-1042", "name": "Ada Example", "email": "ada@example.org", "department": "Sales"]
+        let isAboutFinish = EventType.ofFinishes.contains(type)
         return try Body(
-            type == .participantErased ? erasure : notification(of: type),
-            about: PersonalFields(type == .participantErased ? [:] : person),
+            EventType.operational.contains(type) ? operation(type) : isAboutFinish ? notification(of: type) : erasure,
+            about: PersonalFields(isAboutFinish ? person : [:]),
             to: endpoint,
             as: configuration
         )
@@ -39,6 +40,36 @@ package enum SampleNotification {
             position: Position(4711),
             participant: participant
         )
+    }
+
+    private static func operation(_ type: EventType) -> Notification {
+        let run = ImportID(bits: 0x90aa_41c7_2e6d_4b05_9f13_6c84_b7e0_52d3)
+        var subject: Event.Subject?
+        let fact: Fact
+        switch type {
+        case .endpointDisabled:
+            subject = .endpoint(EndpointID(bits: 0x3d51_c0a8_7b2e_4f96_a1d4_58e3_09f7_6b1c))
+            fact = .endpointDisabled(EndpointTurned(reason: .gone))
+        case .importFinished:
+            subject = .importRun(run)
+            let lines = LineCounts(used: 118, joined: 0, ignored: ["not a finish": 7], refused: 1)
+            guard let digest = Commitment(repeatElement(0, count: 32)) else { preconditionFailure("the sample is well formed") }
+            fact = .importFinished(
+                ImportFinished(input: digest, lines: lines, facts: FactCounts(recorded: 100, duplicates: 17, corrected: 1))
+            )
+        default:
+            fact = .importLate(ImportLate(source: "nightly", expected: 93_600, heard: Timestamp(microseconds: 1_772_360_000_000_000)))
+        }
+        let event = Event(
+            id: event,
+            origin: origin,
+            account: .main,
+            subject: subject,
+            time: nil,
+            recorded: recorded,
+            fact: fact
+        )
+        return Notification(operational: event, position: Position(4711))
     }
 
     private static func notification(of type: EventType) -> Notification {

@@ -42,8 +42,36 @@ extension BodyContent {
         json.member("event", event.id)
         json.member("position", number: notification.position.number)
         json.member("account", event.account)
+        if let participant = notification.participant { write(participant, to: &json) }
+        if let completion = notification.completion { json.member("activity") { completion.activity.write(to: &$0) } }
+        if let finish = event.fact.recordedFinish?.finish {
+            json.member("outcome", finish.outcome.rawValue)
+            if let score = finish.score { json.member("score") { score.write(to: &$0) } }
+            json.member("startedAt", finish.started)
+            json.member("finishedAt", finish.finished?.reported)
+            json.member("precision", finish.finished?.reported.precision.rawValue)
+            json.member("duration", finish.duration)
+            json.member("attempt", number: finish.attempt)
+        }
+        json.member("reason", reason)
+        writeOperation(to: &json)
+        if let completion = notification.completion {
+            json.member("completion") { json in
+                json.member("id", completion.id)
+                completion.writeStanding(to: &json)
+            }
+        }
+        if let superseded {
+            json.member("supersedes") { json in
+                json.member("id", superseded.delivery)
+                json.member("event", superseded.event)
+            }
+        }
+    }
+
+    private func write(_ participant: ParticipantID, to json: inout JSONWriter) {
         json.member("participant") { json in
-            json.member("id", notification.participant)
+            json.member("id", participant)
             json.member("identifier", person.id)
             json.member("name", person.name)
             json.member("email", person.email)
@@ -56,28 +84,22 @@ extension BodyContent {
                 }
             }
         }
-        if let completion = notification.completion { json.member("activity") { completion.activity.write(to: &$0) } }
-        if let finish = event.fact.recordedFinish?.finish {
-            json.member("outcome", finish.outcome.rawValue)
-            if let score = finish.score { json.member("score") { score.write(to: &$0) } }
-            json.member("startedAt", finish.started)
-            json.member("finishedAt", finish.finished?.reported)
-            json.member("precision", finish.finished?.reported.precision.rawValue)
-            json.member("duration", finish.duration)
-            json.member("attempt", number: finish.attempt)
-        }
-        json.member("reason", reason)
-        if let completion = notification.completion {
-            json.member("completion") { json in
-                json.member("id", completion.id)
-                completion.writeStanding(to: &json)
-            }
-        }
-        if let superseded {
-            json.member("supersedes") { json in
-                json.member("id", superseded.delivery)
-                json.member("event", superseded.event)
-            }
+    }
+
+    /// What an operational event says.
+    private func writeOperation(to json: inout JSONWriter) {
+        let event = notification.event
+        switch event.fact {
+        case .endpointDisabled: json.member("endpoint", event.endpoint)
+        case .importFinished(let finished):
+            json.member("import", event.importRun)
+            json.member("lines") { finished.lines.write(to: &$0) }
+            json.member("facts") { finished.facts.write(to: &$0) }
+        case .importLate(let late):
+            json.member("source", text: late.source)
+            json.member("expectedSeconds", number: late.expected)
+            json.member("heard", late.heard)
+        default: break
         }
     }
 }

@@ -83,6 +83,19 @@ extension FoldTransaction {
         }
     }
 
+    /// Owes the news of how the work goes to those who asked for it by its type; never to the endpoint that it is about.
+    func tellOfOperation(_ logged: LoggedEvent) throws {
+        guard case .endpoints = telling, let account = logged.event.account else { return }
+        let type = logged.event.type
+        let audience = configuration.audience(of: type, in: account).filter { $0.id != logged.event.endpoint }
+        guard !audience.isEmpty else { return }
+        try note(StateTables.insertNotification, at: logged.position, nil, nil, nil, nil)
+        for endpoint in audience {
+            let id = DeliveryID(of: logged.event.id, to: endpoint.id)
+            try note(id, of: nil, type, at: logged.position, to: endpoint.id, in: .any, request: nil, due: logged.event.recorded)
+        }
+    }
+
     private func note(
         _ insertion: String,
         at position: Position,
@@ -105,7 +118,7 @@ extension FoldTransaction {
 
     private func note(
         _ id: DeliveryID,
-        of participant: ParticipantID,
+        of participant: ParticipantID?,
         _ type: EventType,
         at position: Position,
         to endpoint: EndpointID,
@@ -113,8 +126,7 @@ extension FoldTransaction {
         request: EventID?,
         due: Timestamp
     ) throws {
-        let survivor = merged.survivor(of: participant)
-        let participant = participant.description
+        let survivor = participant.map { merged.survivor(of: $0) }
         digests?.notifications.add(id.bytes)
         try run(StateTables.insertDelivery) { values in
             values.add(id.bytes)
@@ -123,9 +135,9 @@ extension FoldTransaction {
             values.add(request?.description ?? "")
             values.add(request == nil ? 0 : 1)
             values.add(type.rawValue)
-            values.add(participant)
+            values.add(participant?.description ?? "")
             // The body says how whoever they are taken for stands, so those are told one after the other.
-            values.add(order == .participant ? survivor.description : nil)
+            values.add(order == .participant ? survivor?.description : nil)
             values.add(due.microseconds)
             values.add(due.microseconds)
         }

@@ -73,6 +73,7 @@ struct FoldTransaction {
         case .importFinished(let finished):
             guard let run = event.importRun else { return }
             try execute(StateTables.finishImport, [event.recorded.microseconds, finished.lines.refused, run.description])
+            try tellOfOperation(logged)
         case .endpointResumed(let resumed):
             if resumed.backlog == .skip { try settleBacklog(of: event, as: .skipped) }
         case .endpointRemoved: try settleBacklog(of: event, as: .withdrawn)
@@ -85,10 +86,11 @@ struct FoldTransaction {
             guard let endpoint = event.endpoint, let orderBefore, orderBefore != changed.configuration.pacing.order else { return }
             try execute(orderBefore == .any ? StateTables.order : StateTables.orderNone, [endpoint.description])
             if changed.configuration.pacing.order == .participant { try orderMerged() }
-        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointDisabled,
-            .endpointFailing, .endpointRecovered, .endpointSecretRotated,
-            .logKeyRotated, .importLate:
+        case .logOpened, .accountOpened, .accountPlanChanged, .accountWebhooksSwitched, .endpointPaused, .endpointFailing,
+            .endpointRecovered, .endpointSecretRotated,
+            .logKeyRotated:
             break
+        case .endpointDisabled, .importLate: try tellOfOperation(logged)
         case .participantMerged(let merge):
             guard let survivor = event.participant else { return }
             try fold(merge, into: survivor, at: logged.position)

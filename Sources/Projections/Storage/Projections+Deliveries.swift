@@ -12,7 +12,8 @@ extension Projections {
         /// The event that asked for it as new; empty for what is owed in the first place.
         package let request: String
         package let type: String
-        package let participant: ParticipantID
+        /// Absent for what is about nobody.
+        package let participant: ParticipantID?
         package let state: State
         /// When the next attempt is due; absent once settled, and while it waits past the schedule's end.
         package let due: Timestamp?
@@ -182,8 +183,7 @@ extension Projections {
     static func delivery(_ row: Row) throws -> Delivery {
         let word: String = row["state"]
         let how = Settlement.How(rawValue: word)
-        guard let endpoint = EndpointID(row["endpoint"] as String), let participant = ParticipantID(row["participant"] as String),
-            word == "owed" || how != nil
+        guard let endpoint = EndpointID(row["endpoint"] as String), word == "owed" || how != nil
         else { throw ConfigurationRows.damaged }
         return Delivery(
             id: DeliveryID(firstBitsOf: row["id"] as Bytes),
@@ -191,7 +191,7 @@ extension Projections {
             position: Position(row["position"]),
             request: row["request"],
             type: row["type"],
-            participant: participant,
+            participant: ParticipantID(row["participant"] as String),
             state: how.map { .settled($0) } ?? .owed,
             due: (row["due"] as Int64?).map(Timestamp.init(microseconds:)),
             step: row["step"],

@@ -301,10 +301,7 @@ extension DueDelivery {
             attempts: Int(row.number(4)),
             isResent: row.number(8) != 0
         )
-        guard let person = ParticipantID(row.text(10)) else {
-            throw Failure(.store, doing: "reading what is owed", found: "a participant is none", next: "make it anew with: tassel rebuild")
-        }
-        participant = person
+        participant = ParticipantID(row.text(10))
         completion = try row.bytesIfAny(5).map { try Completion(json: $0) }
         self.person = Vault.Reference(kept: row.bytesIfAny(6), of: completion?.participant)
         supersedes = row.textIfAny(7).flatMap { EventID($0) }

@@ -21,8 +21,9 @@ struct ScheduledDelivery: Sendable {
 /// A delivery that is due, with what its body is rendered from.
 struct DueDelivery: Sendable {
     let delivery: ScheduledDelivery
-    let participant: ParticipantID
-    /// Absent for what is about the participant alone.
+    /// Absent for what is about nobody.
+    let participant: ParticipantID?
+    /// Absent for what is about no finish.
     let completion: Completion?
     /// The personal data that the body may carry.
     let person: Vault.Reference?
@@ -30,6 +31,7 @@ struct DueDelivery: Sendable {
 
     /// What is told of the event.
     func notification(of logged: LoggedEvent) -> Notification {
+        guard let participant else { return Notification(operational: logged.event, position: logged.position) }
         guard let completion else { return Notification(event: logged.event, position: logged.position, participant: participant) }
         return Notification(event: logged.event, position: logged.position, completion: completion, supersedes: supersedes)
     }
