@@ -36,7 +36,30 @@ enum World {
     }
 
     /// Not `clock_gettime`: in a release build Swift 6.3 takes its structure for CoreFoundation's and wants that imported.
-    private static func now() -> Timestamp { Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down))) }
+    private static func now() -> Timestamp {
+        let real = Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down)))
+        #if TASSEL_STOP_POINTS
+            if let clock { return clock.time(at: real) }
+        #endif
+        return real
+    }
+
+    #if TASSEL_STOP_POINTS
+        /// A clock that runs faster, for a day in minutes: `TASSEL_CLOCK=BEGIN:RATE`, in seconds since 1970; in debug builds only.
+        private struct FastClock {
+            let begin: Int64
+            let rate: Int64
+
+            func time(at real: Timestamp) -> Timestamp { Timestamp(microseconds: begin + (real.microseconds - begin) * rate) }
+        }
+
+        private static let clock: FastClock? = {
+            guard let parts = environment("TASSEL_CLOCK")?.split(separator: ":"), parts.count == 2, let begin = Int64(parts[0]),
+                let rate = Int64(parts[1])
+            else { return nil }
+            return FastClock(begin: begin * 1_000_000, rate: rate)
+        }()
+    #endif
 
     private static func random(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
