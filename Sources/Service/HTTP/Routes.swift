@@ -38,7 +38,9 @@ private final class KnownPaths: Sendable {
     func methods(of path: String) -> [String]? {
         let parts = path.split(separator: "/")
         return known.withLock { known in
-            known.first { $0.parts.count == parts.count && zip($0.parts, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 } }?.methods
+            // A part that is said goes before one that may be anything.
+            known.filter { $0.parts.count == parts.count && zip($0.parts, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 } }
+                .min { left, right in left.parts.count { $0.hasPrefix("{") } < right.parts.count { $0.hasPrefix("{") } }?.methods
         }
     }
 }
