@@ -3,7 +3,6 @@ import EventLog
 import HTTPTypes
 import Hummingbird
 import Imports
-import Notifications
 import Projections
 import Subscriber
 import Vault
@@ -19,7 +18,7 @@ struct EndpointOperations: Sendable {
         kind: .text(.account),
         meaning: "The account; the token's, or main by default."
     )
-    private static let endpoint = Operation.Parameter(
+    static let endpoint = Operation.Parameter(
         name: "endpoint",
         place: .path,
         kind: .text(.endpoint),
@@ -27,7 +26,7 @@ struct EndpointOperations: Sendable {
     )
 
     /// The event types that can be told, and all that begin with a word.
-    private static let patterns: [String] = {
+    static let patterns: [String] = {
         let types = EventType.notifying.map(\.rawValue)
         return types + Set(types.map { $0.prefix { $0 != "." } + ".*" }).sorted()
     }()
@@ -202,69 +201,15 @@ struct EndpointOperations: Sendable {
                 success: .init(status: .accepted, meaning: "How many deliveries are due now.", schema: "Count"),
                 mayMiss: true
             ) { try await retry($0) },
-            Operation(
-                method: .post,
-                path: "/api/hooks",
-                id: "subscribeHook",
-                tag: "hooks",
-                summary: "Subscribe a REST hook, as Zapier does when a Zap is turned on; bodies are flat JSON.",
-                scopes: [.hooks, .manage],
-                parameters: [Self.account],
-                body: BodyShape(
-                    name: "Hook",
-                    members: [
-                        .init(name: "hookUrl", kind: .text(.url), isRequired: true, meaning: "Where to post."),
-                        .init(
-                            name: "event",
-                            kind: .word(Self.patterns),
-                            meaning: "The event type, as exam.finished; all finishes, corrections and revocations by default."
-                        ),
-                    ]
-                ),
-                success: .init(status: .created, meaning: "The hook, with the id to unsubscribe it by.", schema: "SubscribedHook"),
-                mayMiss: true,
-                mayConflict: true
-            ) { try await subscribe($0) },
-            Operation(
-                method: .get,
-                path: "/api/hooks/sample",
-                id: "sampleHook",
-                tag: "hooks",
-                summary: "Samples of what a hook is sent.",
-                scopes: [.hooks, .manage],
-                parameters: [
-                    Operation.Parameter(
-                        name: "event",
-                        place: .query,
-                        kind: .word(EventType.notifying.map(\.rawValue)),
-                        meaning: "The event type; exam.finished by default."
-                    )
-                ],
-                success: .init(status: .ok, meaning: "A list of one invented body, spelt as the real ones.", schema: "Samples")
-            ) { try sample($0) },
-            Operation(
-                method: .delete,
-                path: "/api/hooks/{endpoint}",
-                id: "unsubscribeHook",
-                tag: "hooks",
-                summary: "Unsubscribe a REST hook.",
-                scopes: [.hooks, .manage],
-                parameters: [Self.endpoint],
-                success: .init(status: .noContent, meaning: "It is gone.", schema: nil),
-                mayMiss: true
-            ) { request in
-                try await register(request).remove(try await found(request))
-                return Response(status: .noContent)
-            },
-        ]
+        ] + hooks
     }
 
-    private func register(_ request: APIRequest) -> EndpointRegister {
+    func register(_ request: APIRequest) -> EndpointRegister {
         EndpointRegister(store, for: request.actor, in: surroundings)
     }
 
     /// The endpoint of the path, where the token may know of it.
-    private func found(_ request: APIRequest) async throws -> Endpoint {
+    func found(_ request: APIRequest) async throws -> Endpoint {
         let id = request.values["endpoint"].flatMap { EndpointID($0) }
         try await store.catchUp()
         let configuration = try await store.projections.configuration()
@@ -305,24 +250,7 @@ struct EndpointOperations: Sendable {
         return response
     }
 
-    private func subscribe(_ request: APIRequest) async throws -> Response {
-        var wishes = EndpointWishes()
-        wishes.events = request.body["event"]?.text.map { [$0] }
-        wishes.format = EndpointConfiguration.Format.flat.rawValue
-        let (id, _, _) = try await added(request.body["hookUrl"]?.text ?? "", wishes, request)
-        return APIRoutes.object(.created) { $0.member("id", id) }
-    }
-
-    private func sample(_ request: APIRequest) throws -> Response {
-        var wishes = EndpointWishes()
-        wishes.format = EndpointConfiguration.Format.flat.rawValue
-        let configuration = try Self.granted { () throws(EndpointWishes.Mistake) in try wishes.configuration(host: "hooks.example.com") }
-        let type = request.values["event"].flatMap(EventType.init(rawValue:)) ?? .examFinished
-        let body = try SampleNotification.body(of: type, to: EndpointID(bits: 0), as: configuration)
-        return APIRoutes.json([UInt8(ascii: "[")] + body.bytes + [UInt8(ascii: "]")])
-    }
-
-    private func added(
+    func added(
         _ text: String,
         _ wishes: EndpointWishes,
         _ request: APIRequest
@@ -410,7 +338,7 @@ struct EndpointOperations: Sendable {
         return wishes
     }
 
-    private static func granted<Value>(_ grant: () throws(EndpointWishes.Mistake) -> Value) throws -> Value {
+    static func granted<Value>(_ grant: () throws(EndpointWishes.Mistake) -> Value) throws -> Value {
         do throws(EndpointWishes.Mistake) {
             return try grant()
         } catch {
