@@ -134,4 +134,20 @@ import Testing
         let page = try service.ask("GET", "/console", cookie)
         #expect(page.body.contains("is paused") && page.body.contains("tassel endpoint resume"))
     }
+
+    @Test func `whoever has a token for one account sees nobody of another`() throws {
+        try #require(try program.run("account", "open", "acme").status == 0)
+        let made = try program.run("token", "create", "t", "--scope", "read,people", "--account", "acme", "-o", "json").objects.first
+        let text = try #require(made?["text"]?.text)
+        let reply = try service.ask("POST", "/console/login", Self.form, body: "token=\(text)")
+        let cookie = ["cookie": String(try #require(reply.headers["set-cookie"]).prefix { $0 != ";" })]
+        let person = try #require(try program.run("participant", "list", "-o", "json").objects.first?["participant"]?.text)
+        for path in [
+            "/console/people?person=\(person)&activity=EX-1", "/console/people?person=EVIL", "/console/endpoints/\(try endpoint())",
+        ] {
+            let page = try service.ask("GET", path, cookie)
+            #expect(page.status == 404)
+            #expect(!page.body.contains("<td"))
+        }
+    }
 }

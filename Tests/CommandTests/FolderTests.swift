@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Files that are put into a folder, picked up by a real service.
@@ -130,5 +131,48 @@ import Testing
         #expect(second.status == 1)
         #expect(second.errors.contains("another process does so already"))
         #expect(service.end() == 0)
+    }
+
+    @Test func `what takes a file's place while it is read is read itself`() throws {
+        let program = try prepared()
+        try put(Exports.text(Exports.rows(3_000)), as: "exams-1.csv", program)
+        try program.write(Exports.text(Exports.rows(3_001)), to: "next.csv")
+        let service = try RunningService(program, Self.configuration(program))
+        try service.wait { try program.run("import", "list", "-o", "json").objects.count == 1 }
+        try program.write(Exports.text(Exports.rows(3_001)), to: "in/x.part")
+        _ = rename(program.path("in/x.part"), program.path("in/exams-1.csv"))
+        try service.wait { try recorded(program) == 3_001 && files(program, ".").allSatisfy { !$0.hasPrefix("exams") } }
+        #expect(service.end() == 0)
+    }
+
+    @Test func `links are neither read nor written through, and a long name is moved like any other`() throws {
+        let program = try prepared()
+        try program.write(Exports.text(Exports.rows(9)), to: "outside.csv")
+        try FileManager.default.createSymbolicLink(atPath: program.path("in/exams-1.csv"), withDestinationPath: program.path("outside.csv"))
+        try FileManager.default.createDirectory(atPath: program.path("elsewhere"), withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: program.path("in/failed"), withDestinationPath: program.path("elsewhere"))
+        let service = try RunningService(program, Self.configuration(program))
+        try put("no table that anybody knows\n", as: "a.bin", program)
+        let long = "exams-" + String(repeating: "x", count: 235) + ".csv"
+        try program.write(Exports.text(Exports.rows(4)), to: "in/" + long)
+        try service.wait { files(program, "done").contains { $0.hasSuffix("xxx.csv") } }
+        #expect(try recorded(program) == 4)
+        #expect(files(program, ".").contains("a.bin"), "it waits where it is")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: program.path("elsewhere")).isEmpty)
+        #expect(try program.run("import", "list", "-o", "json").objects.count == 1)
+    }
+
+    @Test func `an account that isn't there, or a port that is taken, is said`() throws {
+        let program = try prepared()
+        let service = try RunningService(program, Self.configuration(program))
+        let good = try String(contentsOfFile: program.path("service.yaml"), encoding: .utf8)
+        try program.write(good.replacing("telling: history", with: "telling: history\n    account: nobody"), to: "service.yaml")
+        service.signal(SIGHUP)
+        try service.wait { service.said.contains("there is no account nobody") }
+        try #require(try program.run("init", "--name", "other.example.org", "--store", program.path("other-store")).status == 0)
+        try program.write(good.replacing("127.0.0.1:0", with: "127.0.0.1:\(service.port)"), to: "taken.yaml")
+        let second = try program.run("serve", "--config", program.path("taken.yaml"), "--store", program.path("other-store"))
+        #expect(second.status == 1)
+        #expect(second.errors.contains("listening at 127.0.0.1:\(service.port)"), "\(second.errors)")
     }
 }

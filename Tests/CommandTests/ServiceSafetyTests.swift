@@ -129,6 +129,36 @@ import Testing
         #expect(try isAlive())
     }
 
+    @Test func `no header brings it down, and no body freezes it`() throws {
+        let made = try #require(
+            try program.run("token", "create", "t", "--scope", "read,manage", "-o", "json").objects.first?["text"]?.text
+        )
+        var headers = ["authorization": "Bearer \(made)", "content-type": "application/json"]
+        for position in ["9223372036854775807", "-9223372036854775808", "-2", "x"] {
+            headers["last-event-id"] = position
+            #expect(try service.ask("GET", "/api/events?limit=1", headers).status == 200)
+        }
+        let deep =
+            String(repeating: "[", count: 500) + (0..<10_000).map { _ in "{}" }.joined(separator: ",") + String(repeating: "]", count: 500)
+        #expect(try service.ask("POST", "/api/endpoints", headers, body: deep).status == 400)
+        #expect(try isAlive())
+    }
+
+    @Test func `whoever doesn't read what it asked for is let go`() throws {
+        let greedy = try (0..<3).map { _ in try RawConnection(service.port) }
+        let ask = Array(String(repeating: "GET /console/style.css HTTP/1.1\r\nhost: x\r\n\r\n", count: 3_000).utf8)
+        for connection in greedy { connection.send(ask) }
+        #expect(try isAlive())
+        #expect(service.end() == 0)
+    }
+
+    @Test func `an answer to HEAD has no body, whatever it is`() throws {
+        let text = try raw("HEAD /nothing HTTP/1.1\r\nhost: x\r\n\r\nGET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        #expect(parts[0].hasPrefix("HTTP/1.1 404"))
+        #expect(parts[1].hasPrefix("HTTP/1.1 200"), "\(text)")
+    }
+
     @Test func `more connections than there may be wait, and are served`() throws {
         var held = try (0..<60).map { _ in try RawConnection(service.port) }
         #expect(held.count == 60)

@@ -138,4 +138,20 @@ import Testing
         #expect(preflight.status == 204)
         #expect(preflight.headers["access-control-allow-origin"] == "*")
     }
+
+    @Test func `a finish whose event would be too long refuses its batch, and one that is no finish any more is a conflict`() throws {
+        let service = try started()
+        let long = IntakeTests.statement(1).replacing(
+            #""definition":{"#,
+            with: #""definition":{"name":{"en":"\#(String(repeating: "x", count: 70_000))"},"#
+        )
+        let refused = try post(service, "[\(IntakeTests.statement(2)),\(long)]")
+        #expect(refused.status == 400)
+        #expect(refused.json?["errors"]?.list?.map { $0["record"] } == [.number(2)])
+        let id = "5a0c1e00-0000-4000-8000-000000000002"
+        #expect(try service.ask("GET", "/xapi/statements?statementId=\(id)", Self.headers).status == 404)
+        #expect(try post(service, IntakeTests.statement(2)).status == 200)
+        let viewed = IntakeTests.statement(2).replacing("verbs/passed", with: "verbs/experienced")
+        #expect(try post(service, viewed).status == 409)
+    }
 }

@@ -79,8 +79,8 @@ package struct EndpointWishes: Sendable {
         let keeps = !clearsFilter
         let filter = EndpointFilter(
             events: events == nil ? (keeps ? known : .all).events : patterns,
-            activities: activities.isEmpty && keeps ? known.activities : activities,
-            outcomes: outcomes.isEmpty && keeps ? known.outcomes : Outcome.allCases.filter(outcomes.contains),
+            activities: self.activities == nil && keeps ? known.activities : activities,
+            outcomes: self.outcomes == nil && keeps ? known.outcomes : Outcome.allCases.filter(outcomes.contains),
             sources: sources == nil && keeps ? known.sources : sources ?? []
         )
         guard let filter else { throw Mistake(name: "events", found: "it names nothing") }

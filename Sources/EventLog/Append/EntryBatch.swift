@@ -28,6 +28,9 @@ package struct EntryBatch: Sendable {
     /// Finishes that may not be logged, only recognised: their commitments are still to be made.
     let withoutData: Set<Int>
 
+    /// How long the line of each finish is that is among the entries, in their order.
+    package var finishLengths: [Int] { drafts.compactMap { $0?.line.count } }
+
     /// Encodes entries.
     ///
     /// - Parameters:

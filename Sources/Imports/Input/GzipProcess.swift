@@ -7,6 +7,7 @@ final class GzipProcess {
     let output: Int32
     private let name: String
     private let process: pid_t
+    private var isOver = false
 
     /// Begins to unpack an open file.
     ///
@@ -47,6 +48,7 @@ final class GzipProcess {
     func finish() throws {
         var status: Int32 = 0
         while unsafe waitpid(process, &status, 0) < 0, errno == EINTR {}
+        isOver = true
         guard status == 0 else {
             throw Failure(
                 .input,
@@ -57,7 +59,13 @@ final class GzipProcess {
         }
     }
 
-    deinit { close(output) }
+    deinit {
+        close(output)
+        // Nobody read to the end: it isn't left behind.
+        guard !isOver, process > 0 else { return }
+        kill(process, SIGKILL)
+        while waitpid(process, nil, 0) < 0, errno == EINTR {}
+    }
 
     /// A pipe whose ends no other child inherits.
     private static func pipe(_ name: String) throws -> (reading: Int32, writing: Int32) {

@@ -11,11 +11,15 @@ import Vault
 /// import; a table is one by itself. ``take(_:_:)`` is called from any task, ``work()`` runs in one.
 package final class Intake: Sendable {
     /// What is done with a request of which some can't be recorded.
-    package enum Acceptance: Sendable {
+    package enum Acceptance: Hashable, Sendable {
         /// Each record by itself: what can't be used is kept aside, what is known otherwise is corrected.
         case each
         /// All or nothing, and a known record may not change (xAPI-Communication 2.1).
-        case whole
+        ///
+        /// With the records' ids, in their order: one that is known may not come again as something that isn't recorded either.
+        case whole(ids: [String])
+
+        fileprivate var isWhole: Bool { self != .each }
     }
 
     private struct Waiting: Sendable {
@@ -76,11 +80,13 @@ package final class Intake: Sendable {
     package func take(_ bytes: [UInt8], _ acceptance: Acceptance) async throws -> IntakeReceipt {
         let erased = try await importer.store.vault.erasedCount()
         let body = try PushedBody(bytes, name: name, choice: choice, now: importer.surroundings.now(), erasedBefore: erased)
-        if acceptance == .whole {
+        if case .whole(let ids) = acceptance {
             let refused = body.lines.compactMap { line -> ImportSummary.Refusal? in
                 if case .refused(let reason) = line.content { ImportSummary.Refusal(line: line.number, reason: reason) } else { nil }
             }
             guard refused.isEmpty else { throw IntakeObjection.refused(refused) }
+            let known = try await known(ids, in: body)
+            guard known.isEmpty else { throw IntakeObjection.known(known) }
         }
         return try await withCheckedThrowingContinuation { answer in
             let objection = state.withLock { state -> IntakeObjection? in
@@ -92,6 +98,25 @@ package final class Intake: Sendable {
             }
             if let objection { answer.resume(throwing: objection) } else { signal.yield() }
         }
+    }
+
+    /// Records that are ignored under an id whose finish is known: their source says otherwise now.
+    private func known(_ ids: [String], in body: PushedBody) async throws -> [ImportSummary.Refusal] {
+        guard ids.count == body.lines.count else { return [] }
+        var known: [ImportSummary.Refusal] = []
+        for (id, line) in zip(ids, body.lines) {
+            guard case .ignored = line.content else { continue }
+            let key = SourceKey.derived(
+                from: .id(id.lowercased()),
+                account: importer.options.account,
+                namespace: body.format.namespace,
+                by: importer.store.keys.identity.hash
+            )
+            if try await !importer.store.log.tellings(of: key).isEmpty {
+                known.append(ImportSummary.Refusal(line: line.number, reason: "its id is known, of a finish"))
+            }
+        }
+        return known
     }
 
     /// Ends imports that went on for long or wait in vain; called now and then.
@@ -120,7 +145,11 @@ package final class Intake: Sendable {
             }
         }
         await recordWaiting(&runs)
-        for run in runs.values { try await run.close() }
+        var failure: (any Error)?
+        for run in runs.values {
+            do { try await run.close() } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 
     private func recordWaiting(_ runs: inout [Kind: OpenRun]) async {
@@ -141,7 +170,7 @@ package final class Intake: Sendable {
             let group = state.waiting.enumerated().prefix { place, waiting in
                 count += waiting.body.lines.count
                 guard place > 0 else { return true }
-                return !first.body.isWhole && !waiting.body.isWhole && waiting.acceptance == first.acceptance
+                return !first.body.isWhole && !waiting.body.isWhole && waiting.acceptance.isWhole == first.acceptance.isWhole
                     && Self.kind(of: waiting.body) == Self.kind(of: first.body) && count <= Self.most
             }.map(\.element)
             state.waiting.removeFirst(group.count)
@@ -170,7 +199,7 @@ package final class Intake: Sendable {
         var taken = group
         var objections: [(Waiting, IntakeObjection)] = []
         var later: [Waiting] = []
-        if group[0].acceptance == .whole {
+        if group[0].acceptance.isWhole {
             taken = []
             var keys: Set<SourceKey> = []
             for (waiting, foreseen) in zip(group, try await run.foreseen(group.map(\.body))) {
@@ -211,6 +240,8 @@ package final class Intake: Sendable {
             }
             switch decision {
             case .correct: known.append(ImportSummary.Refusal(line: line, reason: "its id is known, of a record that says otherwise"))
+            case .refuse(.tooLong(let bytes)):
+                refused.append(ImportSummary.Refusal(line: line, reason: Verdict.Refusal.tooLong(bytes).reason))
             case .refuse(let refusal): known.append(ImportSummary.Refusal(line: line, reason: refusal.reason))
             case .record, .duplicate, .reverted, .erase: break
             }

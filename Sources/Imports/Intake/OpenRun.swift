@@ -83,7 +83,11 @@ struct OpenRun {
     func foreseen(_ bodies: [PushedBody]) async throws -> [[(line: Int, key: SourceKey, decision: Telling.Decision)]] {
         let admitted = try await admission.admit(LineReading.Batch(lines: bodies.flatMap(\.lines), bytes: 0))
         let decisions = try await importer.store.log.preview(admitted.tellings, hash: importer.store.keys.identity.hash)
-        var rest = zip(admitted.tellings, decisions).map { ($0.recorded.sourceKey, $1) }[...]
+        // Whose event would be too long is known before it is appended.
+        let lengths = preparation.encode(admitted).entries.finishLengths
+        var rest = zip(zip(admitted.tellings, decisions), lengths).map { told, length in
+            (told.0.recorded.sourceKey, length > longestLine ? Telling.Decision.refuse(.tooLong(length)) : told.1)
+        }[...]
         return bodies.map { body in
             body.lines.compactMap { line in
                 guard case .record = line.content, let (key, decision) = rest.popFirst() else { return nil }

@@ -10,6 +10,9 @@ struct PushedBody: Sendable {
     /// How many people were erased before it was read.
     let erasedBefore: Int
 
+    /// The most records of one request: each may be answered with a reason, and kept.
+    private static let most = 100_000
+
     /// Reads a body to its end.
     ///
     /// - Throws: ``Failure`` when nobody can say what it is.
@@ -24,7 +27,17 @@ struct PushedBody: Sendable {
         heading = reader.heading
         let plausibility = Plausibility(at: now)
         var lines: [ReadLine] = []
-        while let line = try reader.next() { lines.append(plausibility.checked(line)) }
+        while let line = try reader.next() {
+            guard lines.count < Self.most else {
+                throw Failure(
+                    .input,
+                    doing: "reading \(name)",
+                    found: "there are more than \(Self.most) records",
+                    next: "send fewer at once, or put a file into a folder"
+                )
+            }
+            lines.append(plausibility.checked(line))
+        }
         self.lines = lines
         self.bytes = bytes
     }

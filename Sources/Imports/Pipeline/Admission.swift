@@ -106,11 +106,18 @@ actor Admission {
     /// Gives those their pseudonyms whom the import hadn't met.
     private func admit(_ strangers: [Vault.Met], _ pending: inout [Pending]) async throws {
         guard !strangers.isEmpty else { return }
-        let admitted = try await store.vault.admit(
-            strangers,
-            pseudonym: { surroundings.randomBits },
-            salt: { surroundings.random(32) }
-        )
+        let admitted: [UInt128: Vault.Admitted]
+        do {
+            admitted = try await store.vault.admit(
+                strangers,
+                pseudonym: { surroundings.randomBits },
+                salt: { surroundings.random(32) }
+            )
+        } catch {
+            // Whoever pushes may go on after a failure: they are as unknown as before.
+            for stranger in strangers { people[stranger.identifier] = nil }
+            throw error
+        }
         for stranger in strangers {
             people[stranger.identifier]?.participant = admitted[stranger.hash]?.participant
             guard let commitment = admitted[stranger.hash]?.commitment else { continue }

@@ -42,9 +42,11 @@ package struct Importer: Sendable {
     package static let standardInput = "-"
 
     /// Checks that a file can be read and is of the format; records nothing.
-    package func check(_ path: String) throws {
+    ///
+    /// - Parameter name: what it is called, where that isn't the path.
+    package func check(_ path: String, name: String? = nil) throws {
         guard path != Self.standardInput else { return }
-        let input = try InputFile(path: path, onDamage: .end)
+        let input = try InputFile(path: path, name: name, onDamage: .end)
         let format = try choice.format(of: input)
         var reader = try format.reader(of: input)
         guard case .table = format else { return }
@@ -64,6 +66,11 @@ package struct Importer: Sendable {
         defer { withExtendedLifetime(spool) {} }
         let input = spool?.path ?? (path == Self.standardInput ? "/dev/stdin" : path)
         return try await run(input, name: path == Self.standardInput ? "standard input" : path, retried: nil, dryRun: false)
+    }
+
+    /// Imports an input under a name that isn't its path.
+    package func run(_ path: String, name: String) async throws -> ImportSummary {
+        try await run(path, name: name, retried: nil, dryRun: false)
     }
 
     /// What importing a file would record and owe; nothing is written.

@@ -132,7 +132,7 @@ extension Projections {
         under identity: DeliveriesRequested.Identity
     ) async throws -> Resendable {
         try await file.read { database in
-            let arguments: StatementArguments = [endpoint.description, from.number, through.number, identity == .same]
+            let arguments: StatementArguments = [endpoint.description, from.number, through.number, identity == .same, identity == .same]
             let row = try Row.fetchOne(database, sql: DeliverySQL.resendable, arguments: arguments)
             return Resendable(
                 delivered: scope == .all ? row?["delivered"] ?? 0 : 0,
@@ -225,6 +225,7 @@ private enum DeliverySQL {
             count(*) FILTER (WHERE state = 'owed') AS owed
         FROM deliveries WHERE endpoint = ? AND position BETWEEN ? AND ?
             AND (type = 'participant.erased' AND ? OR participant NOT IN (SELECT participant FROM people WHERE erased IS NOT NULL))
+            AND (participant <> '' OR ?)
         """
     static let owed = "SELECT count(*) AS count, count(*) - count(due) AS waiting FROM deliveries WHERE state = 'owed'"
     static let owedByImport = """

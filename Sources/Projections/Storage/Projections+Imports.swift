@@ -19,9 +19,11 @@ extension Projections {
     }
 
     /// The imports, newest first.
-    package func imports(limit: Int) async throws -> [ImportRun] {
+    ///
+    /// - Parameter position: only those that began before this event.
+    package func imports(limit: Int, before position: Position? = nil) async throws -> [ImportRun] {
         try await file.read { database in
-            try Row.fetchAll(database, sql: ImportSQL.list, arguments: [limit]).map(Self.importRun)
+            try Row.fetchAll(database, sql: ImportSQL.list, arguments: [position?.number ?? Int.max, limit]).map(Self.importRun)
         }
     }
 
@@ -48,6 +50,6 @@ extension Projections {
 }
 
 private enum ImportSQL {
-    static let list = "SELECT * FROM imports ORDER BY position DESC LIMIT ?"
+    static let list = "SELECT * FROM imports WHERE position < ? ORDER BY position DESC LIMIT ?"
     static let beginning = "SELECT * FROM imports WHERE substr(import, 1, ?) = ? ORDER BY position LIMIT 2"
 }

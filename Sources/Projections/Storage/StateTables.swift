@@ -137,7 +137,7 @@ enum StateTables {
         INSERT OR IGNORE INTO deliveries (id, endpoint, position, request, resent, type, participant, in_order_of, state, due, changed)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'owed', ?, ?)
         """
-    static let order = "UPDATE deliveries SET in_order_of = participant WHERE endpoint = ? AND in_order_of IS NULL"
+    static let order = "UPDATE deliveries SET in_order_of = participant WHERE endpoint = ? AND in_order_of IS NULL AND participant <> ''"
     static let orderAnew = "UPDATE deliveries SET in_order_of = ? WHERE in_order_of IS NOT NULL AND participant = ?"
     static let orderNone = "UPDATE deliveries SET in_order_of = NULL WHERE endpoint = ? AND in_order_of IS NOT NULL"
     static let settle = """

@@ -13,7 +13,7 @@ final class APIRoutes: Sendable {
     private let store: Store
     private let surroundings: Surroundings
     private let rate: @Sendable () -> DeliveryRate?
-    private let limits = Mutex<[String: RateLimit]>([:])
+    private let limits = Mutex<[String: (rate: DeliveryRate, limit: RateLimit)]>([:])
     /// Keys whose requests are under way.
     private let underWay = Mutex<Set<String>>([])
 
@@ -64,7 +64,7 @@ final class APIRoutes: Sendable {
         var body: [String: BodyValue] = [:]
         var bytes: [UInt8] = []
         if let shape = operation.body {
-            bytes = try await request.bytes(atMost: Self.most, in: store, surroundings)
+            bytes = try await request.sentBytes(atMost: Self.most)
             (body, parts) = try Self.members(of: bytes, request.mediaType, as: shape, parts)
         }
         guard parts.isEmpty else {
@@ -120,7 +120,11 @@ final class APIRoutes: Sendable {
 
     private func admit(_ token: AccessToken, _ now: Timestamp) -> Duration? {
         guard let rate = rate() else { return nil }
-        return limits.withLock { limits in limits[token.id, default: RateLimit(rate, at: now)].admit(at: now) }
+        return limits.withLock { limits in
+            // Another rate after a reload begins anew.
+            if limits[token.id]?.rate != rate { limits[token.id] = (rate, RateLimit(rate, at: now)) }
+            return limits[token.id]?.limit.admit(at: now)
+        }
     }
 
     /// The members of a body, with what is wrong with them.
@@ -174,6 +178,11 @@ final class APIRoutes: Sendable {
             }
             var response = Self.json(known.body, HTTPResponse.Status(code: known.status))
             if let header = Self.replayed { response.headers[header] = "true" }
+            if known.status == HTTPResponse.Status.created.code, case .object(let made)? = BodyValue(known.body),
+                let id = made["endpoint"]?.text
+            {
+                response.headers[.location] = "/api/endpoints/\(id)"
+            }
             return response
         }
         let response = try await operation.run(asked)

@@ -28,8 +28,28 @@ enum BodyValue: Decodable, Hashable, Sendable {
 
     /// Reads a body; `nil` where it is no JSON.
     init?(_ bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(BodyValue.self, from: Data(bytes)) else { return nil }
+        guard Self.isShallow(bytes), let value = try? JSONDecoder().decode(BodyValue.self, from: Data(bytes)) else { return nil }
         self = value
+    }
+
+    /// No body that is expected nests deeper; decoding what does costs as much as it nests for each of its values.
+    private static let deepest = 4
+
+    private static func isShallow(_ bytes: [UInt8]) -> Bool {
+        var depth = 0
+        var (isInText, isEscaped) = (false, false)
+        for byte in bytes {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\"): isEscaped = isInText
+            case UInt8(ascii: "\""): isInText.toggle()
+            case UInt8(ascii: "["), UInt8(ascii: "{"): if !isInText { depth += 1 }
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): if !isInText { depth -= 1 }
+            default: break
+            }
+            if depth > deepest { return false }
+        }
+        return true
     }
 
     var text: String? { if case .text(let text) = self { text } else { nil } }

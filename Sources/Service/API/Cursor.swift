@@ -40,5 +40,7 @@ extension APIRequest {
     var acceptsStream: Bool { request.headers[.accept]?.contains("text/event-stream") ?? false }
 
     /// The last event that whoever connects again got (HTML, 9.2.4).
-    var lastEventID: Int? { Self.lastEventID.flatMap { request.headers[$0] }.flatMap(Int.init) }
+    var lastEventID: Int? {
+        Self.lastEventID.flatMap { request.headers[$0] }.flatMap(Int.init).flatMap { (-1...Int(Int32.max)).contains($0) ? $0 : nil }
+    }
 }

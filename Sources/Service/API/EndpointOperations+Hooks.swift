@@ -1,7 +1,9 @@
 import Completions
+import EventLog
 import HTTPTypes
 import Hummingbird
 import Notifications
+import Projections
 import Subscriber
 import Vault
 
@@ -60,7 +62,7 @@ extension EndpointOperations {
                 success: .init(status: .noContent, meaning: "It is gone.", schema: nil),
                 mayMiss: true
             ) { request in
-                try await register(request).remove(try await found(request))
+                try await register(request).remove(try await hook(request))
                 return Response(status: .noContent)
             },
         ]
@@ -81,5 +83,15 @@ extension EndpointOperations {
         let type = request.values["event"].flatMap(EventType.init(rawValue:)) ?? .examFinished
         let body = try SampleNotification.body(of: type, to: EndpointID(bits: 0), as: configuration)
         return APIRoutes.json([UInt8(ascii: "[")] + body.bytes + [UInt8(ascii: "]")])
+    }
+
+    /// The hook of the path: of whoever may do nothing else, only what they subscribed themselves.
+    private func hook(_ request: APIRequest) async throws -> Endpoint {
+        let endpoint = try await found(request)
+        guard !request.token.scopes.contains(.manage) else { return endpoint }
+        guard case .endpointAdded(let added) = try await store.log.event(at: endpoint.added).event.fact,
+            added.actor == (try await store.actor(named: request.actor, in: surroundings))
+        else { throw Problem(.notFound, "there is no such hook of this token") }
+        return endpoint
     }
 }

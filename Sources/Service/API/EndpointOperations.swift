@@ -41,11 +41,11 @@ struct EndpointOperations: Sendable {
         .init(name: "events", kind: .list(.word(patterns), 1...20), meaning: "Event types; exam.* takes all that begin so."),
         .init(
             name: "activities",
-            kind: .list(.text(.activity), 1...100),
+            kind: .list(.text(.activity), 0...100),
             meaning: "Activities' ids; a star at the end takes all that begin so."
         ),
-        .init(name: "outcomes", kind: .list(.word(Outcome.allCases.map(\.rawValue)), 1...4), meaning: "Outcomes of finishes."),
-        .init(name: "sources", kind: .list(.text(.line), 1...100), meaning: "Namespaces of sources."),
+        .init(name: "outcomes", kind: .list(.word(Outcome.allCases.map(\.rawValue)), 0...4), meaning: "Outcomes of finishes."),
+        .init(name: "sources", kind: .list(.text(.line), 0...100), meaning: "Namespaces of sources."),
         .init(name: "format", kind: .word(bodies.map(\.name)), meaning: "The shape of a body; form and xml are flat ones."),
         .init(
             name: "disclose",
@@ -58,7 +58,7 @@ struct EndpointOperations: Sendable {
             meaning: "Whether each person's are sent one after the other."
         ),
         .init(name: "concurrency", kind: .integer(1...DeliveryPacing.mostConcurrency), meaning: "Requests under way at once."),
-        .init(name: "rate", kind: .text(.rate), meaning: "The most requests in a span, as 30/min."),
+        .init(name: "rate", kind: .text(.rate), meaning: "The most requests in a span, as 30/min; none for no bound."),
     ]
     private static let url = BodyShape.Member(
         name: "url",
@@ -238,8 +238,7 @@ struct EndpointOperations: Sendable {
     }
 
     private func add(_ request: APIRequest) async throws -> Response {
-        var wishes = Self.wishes(of: request.body)
-        if wishes.events?.isEmpty == true { wishes.events = nil }
+        let wishes = Self.wishes(of: request.body)
         let (id, configuration, secret) = try await added(request.body["url"]?.text ?? "", wishes, request)
         var response = APIRoutes.object(.created) { json in
             json.member("endpoint", id)
@@ -269,9 +268,14 @@ struct EndpointOperations: Sendable {
         let register = register(request)
         do {
             _ = try await register.vet(settings, url, doing: "adding an endpoint")
-        } catch let failure as Failure {
-            // Only the operator of the store opens ways to private addresses.
-            throw Problem(.badRequest, failure.found, next: "use a public address", parts: [.init(name: "url", reason: failure.found)])
+        } catch is Failure {
+            // What it leads to isn't told: it may be inside. Only the operator of the store opens ways to private addresses.
+            throw Problem(
+                .badRequest,
+                "the address of \(url.host) may not be reached",
+                next: "use one with a public address",
+                parts: [.init(name: "url", reason: "its address is not public")]
+            )
         }
         return (try await register.add(configuration, settings, to: account), configuration, secret)
     }
@@ -334,7 +338,9 @@ struct EndpointOperations: Sendable {
         wishes.disclosure = body["disclose"]?.texts
         wishes.order = body["order"]?.text
         wishes.concurrency = body["concurrency"]?.number
-        wishes.rate = body["rate"]?.text
+        let rate = body["rate"]?.text
+        wishes.rate = rate == "none" ? nil : rate
+        wishes.clearsRate = rate == "none"
         return wishes
     }
 

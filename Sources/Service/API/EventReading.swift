@@ -43,13 +43,20 @@ struct EventStream {
     /// How soon new events are noticed, and how often a stream that is quiet shows that it lives.
     private static let look = Duration.milliseconds(200)
     private static let quiet = 75
+    /// How often it is looked at whether the token is still good: each so many looks.
+    private static let check = 10
 
-    init(_ reading: EventReading, after position: Int) {
+    /// Whether whoever listens still may.
+    private let isAllowed: @Sendable () async throws -> Bool
+    private var beats = 0
+
+    init(_ reading: EventReading, after position: Int, while isAllowed: @escaping @Sendable () async throws -> Bool) {
         self.reading = reading
+        self.isAllowed = isAllowed
         self.position = position
     }
 
-    /// The next bytes; `nil` when the service stops.
+    /// The next bytes; `nil` when the service stops, or the token is revoked.
     mutating func next() async throws -> [UInt8]? {
         guard hasBegun else {
             hasBegun = true
@@ -57,6 +64,8 @@ struct EventStream {
         }
         var idle = 0
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            beats += 1
+            if beats % Self.check == 0, !(try await isAllowed()) { return nil }
             let page = try await reading.page(after: position, limit: 500)
             let isMore = page.next != position
             position = page.next

@@ -30,7 +30,8 @@ struct ManagementAPI {
             "/metrics",
             [
                 .get: { [self] request, _ in
-                    _ = try await routes.caller(request, [.metrics], surroundings.now())
+                    let token = try await routes.caller(request, [.metrics], surroundings.now())
+                    guard token.account == nil else { throw RecordOperations.wholeStore }
                     try await deliveries.look(at: store, now: surroundings.now())
                     return Response(
                         status: .ok,

@@ -101,7 +101,14 @@ enum OpenAPIDocument {
             json.key(named: String(operation.success.status.code))
             json.object { json in
                 json.member("description", text: operation.success.meaning)
-                if let schema = operation.success.schema { json.member("content") { content(schema, operation.success.mediaType, &$0) } }
+                if let schema = operation.success.schema {
+                    json.member("content") { json in
+                        content(schema, "application/json", &json)
+                        if operation.success.streams {
+                            json.member("text/event-stream") { $0.member("schema") { $0.member("type", text: "string") } }
+                        }
+                    }
+                }
             }
             for (status, meaning) in problems(of: operation) {
                 json.key(named: String(status))

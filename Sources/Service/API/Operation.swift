@@ -27,7 +27,8 @@ struct Operation: Sendable {
         let meaning: String
         /// The name of a schema; absent where nothing is answered.
         let schema: String?
-        var mediaType = "application/json"
+        /// Whether it may be had as server-sent events too.
+        var streams = false
     }
 
     let method: HTTPRequest.Method
@@ -81,12 +82,13 @@ indirect enum ValueKind: Sendable {
         case delivery = "^dlv_[0-9a-f]{32}$"
         case participant = "^prt_[0-9a-f]{32}$"
         case cursor = "^[A-Za-z0-9_-]{1,200}$"
-        /// A day, or a time with its offset (RFC 3339).
-        case time = #"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z)?$"#
-        case rate = "^[1-9][0-9]{0,3}/(s|min|h)$"
+        /// A day that there is, or a time with its offset (RFC 3339).
+        case time =
+            #"^((19|20)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|20([02468][048]|[13579][26])-02-29)(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]))?$"#
+        case rate = "^([1-9][0-9]{0,3}/(s|min|h)|none)$"
         /// A name with a top-level domain, perhaps a port, and what follows.
         case url =
-            #"^https://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(/[!-\[\]-~]{0,1000})?$"#
+            #"^https://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[!-\[\]-~]{0,1000})?$"#
         case activity = #"^[^\u0000-\u001F\u007F*]{1,500}\*?$"#
 
         /// Whether a text has the form.

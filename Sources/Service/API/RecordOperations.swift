@@ -63,7 +63,8 @@ struct RecordOperations: Sendable {
                 success: .init(
                     status: .ok,
                     meaning: "Events, each with its position; next is the position to go on after.",
-                    schema: "EventPage"
+                    schema: "EventPage",
+                    streams: true
                 ),
                 mayMiss: true
             ) { try await events($0) },
@@ -142,7 +143,7 @@ struct RecordOperations: Sendable {
                 tag: "imports",
                 summary: "The imports, newest first.",
                 scopes: [.read],
-                parameters: [Self.limit],
+                parameters: [Self.cursor, Self.limit],
                 success: .init(status: .ok, meaning: "Imports; file names with the scope people alone.", schema: "ImportPage"),
                 mayMiss: true
             ) { try await imports($0) },
@@ -201,10 +202,14 @@ struct RecordOperations: Sendable {
         ]
     }
 
+    static let wholeStore = Problem(
+        .forbidden,
+        "the token is for one account, and this is about the whole store",
+        next: "use a token for all accounts"
+    )
+
     private func status(_ request: APIRequest) async throws -> Response {
-        guard request.token.account == nil else {
-            throw Problem(.forbidden, "the token is for one account, and this is about the whole store")
-        }
+        guard request.token.account == nil else { throw Self.wholeStore }
         try await store.catchUp()
         let summary = try await store.projections.summary()
         let owed = try await store.projections.owed()
@@ -234,7 +239,9 @@ struct RecordOperations: Sendable {
 
     private func events(_ request: APIRequest) async throws -> Response {
         let account: AccountName? = request.values["account"] != nil || request.token.account != nil ? try request.account() : nil
-        let after = request.values["after"].flatMap(Int.init) ?? request.lastEventID ?? -1
+        // Whoever connects again goes on where they were, whatever the address says.
+        let resumed = request.acceptsStream ? request.lastEventID : nil
+        let after = resumed ?? request.values["after"].flatMap(Int.init) ?? -1
         let reading = EventReading(store: store, account: account)
         guard request.acceptsStream else {
             let page = try await reading.page(after: after, limit: request.limit)
@@ -254,7 +261,9 @@ struct RecordOperations: Sendable {
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                var stream = EventStream(reading, after: after)
+                var stream = EventStream(reading, after: after) {
+                    try await store.keys.token(id: request.token.id)?.isValid(at: surroundings.now()) ?? false
+                }
                 while let bytes = try await stream.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
                 try await writer.finish(nil)
             }
@@ -280,6 +289,7 @@ struct RecordOperations: Sendable {
 
     private func participants(_ request: APIRequest) async throws -> Response {
         let account = try request.account()
+        try await store.catchUp()
         let people = try await store.projections.mergedPeople()
         var last = try request.cursor { ParticipantID($0) }
         var cards: [PersonCard] = []
@@ -334,12 +344,20 @@ struct RecordOperations: Sendable {
     private func imports(_ request: APIRequest) async throws -> Response {
         try await store.catchUp()
         var runs: [(run: Projections.ImportRun, file: String?)] = []
-        for run in try await store.projections.imports(limit: request.limit) {
-            let account = try await store.log.event(at: run.position).event.account
-            guard request.token.account == nil || request.token.account == account else { continue }
-            runs.append((run, request.mayNamePeople ? try await store.vault.file(of: run.id) : nil))
+        var last = try request.cursor { Int($0).map { Position($0) } }
+        var isEnd = false
+        while runs.count < request.limit, !isEnd {
+            let page = try await store.projections.imports(limit: request.limit, before: last)
+            isEnd = page.count < request.limit
+            for run in page where runs.count < request.limit {
+                last = run.position
+                let account = try await store.log.event(at: run.position).event.account
+                guard request.token.account == nil || request.token.account == account else { continue }
+                runs.append((run, request.mayNamePeople ? try await store.vault.file(of: run.id) : nil))
+            }
         }
-        return APIRoutes.page(runs, next: nil) { $0.run.write(file: $0.file, to: &$1) }
+        let next = runs.count == request.limit ? last.map { Cursor.text(String($0.number)) } : nil
+        return APIRoutes.page(runs, next: next) { $0.run.write(file: $0.file, to: &$1) }
     }
 
     private func deliveries(_ request: APIRequest) async throws -> Response {

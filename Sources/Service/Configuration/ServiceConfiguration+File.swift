@@ -97,7 +97,7 @@ extension ServiceConfiguration {
     package func checkFiles() throws {
         if let tls { _ = try ServedCertificate.context(tls) }
         for source in sources {
-            if let folder = source.folder { _ = try FolderListing.files(in: folder.path) }
+            if let folder = source.folder { _ = try FolderListing(folder.path) }
         }
     }
 }

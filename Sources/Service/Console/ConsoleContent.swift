@@ -1,6 +1,7 @@
 import Audit
 import Completions
 import EventLog
+import HTTPTypes
 import Projections
 import Subscriber
 import Vault
@@ -188,7 +189,11 @@ struct ConsoleContent: Sendable {
         guard !person.isEmpty else { return context }
         try await store.catchUp()
         let account = token.account ?? .main
-        let found = try await store.participants(matching: person, in: account)
+        // A pseudonym alone would be anybody's.
+        let found = try await store.participants(matching: person, in: account).asyncFilter { participant in
+            try await store.vault.participants(beginning: participant.description, in: account).contains(participant)
+        }
+        guard !found.isEmpty else { throw Problem(.notFound, "nobody is known by that") }
         context["found"] = try await found.prefix(5).asyncMap { participant in
             let card = try await PersonCard.card(of: participant, in: store)
             var question = Projections.CompletionQuestion(account: account)
@@ -222,7 +227,7 @@ struct ConsoleContent: Sendable {
             if let endpoint = row.endpoint.flatMap({ configuration.endpoints[$0] }) { item["endpoint"] = endpoint.configuration.host }
             return item
         }
-        context["refused"] = try await story.refused(naming: person).map { line -> [String: Any] in
+        context["refused"] = try await story.refused(naming: person, in: account).map { line -> [String: Any] in
             ["text": "import \(line.run.short) refused line \(line.line), which names both: \(line.reason)"]
         }
         return context
@@ -230,6 +235,7 @@ struct ConsoleContent: Sendable {
 
     /// What the log can prove, and what the last verification found.
     func proof(_ verified: ConsoleVerification.Result?) async throws -> [String: Any] {
+        guard token.account == nil else { throw RecordOperations.wholeStore }
         let note = try await store.log.newestCheckpoint() ?? "nothing was signed yet"
         let covered = try await store.log.newestCheckpointSize()
         var context: [String: Any] = [
@@ -299,6 +305,13 @@ extension Store {
 }
 
 extension Sequence {
+    /// Those that satisfy something, looked at one after the other.
+    fileprivate func asyncFilter(_ isIncluded: (Element) async throws -> Bool) async rethrows -> [Element] {
+        var values: [Element] = []
+        for element in self where try await isIncluded(element) { values.append(element) }
+        return values
+    }
+
     /// Maps one after the other.
     fileprivate func asyncMap<Value>(_ transform: (Element) async throws -> Value) async rethrows -> [Value] {
         var values: [Value] = []

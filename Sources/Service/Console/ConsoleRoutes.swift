@@ -233,7 +233,7 @@ final class ConsoleRoutes: Sendable {
 
     private func form(_ request: Request) async throws -> [String: String] {
         guard request.mediaType == "application/x-www-form-urlencoded" else { throw Problem(.unsupportedMediaType, "a form is expected") }
-        let bytes = try await request.bytes(atMost: Self.longestForm, in: store, surroundings)
+        let bytes = try await request.sentBytes(atMost: Self.longestForm)
         let query = URI("/?" + String(decoding: bytes, as: UTF8.self)).queryParameters
         var form: [String: String] = [:]
         for (name, value) in query { form[String(name)] = String(value) }
@@ -282,7 +282,7 @@ final class ConsoleRoutes: Sendable {
             body: ResponseBody { [self] writer in
                 var size = -1
                 var beats = 0
-                while !Task.isShuttingDownGracefully, !Task.isCancelled, try await sessions.session(of: request) != nil {
+                while !Task.isShuttingDownGracefully, !Task.isCancelled, try await sessions.session(of: request, isUsed: false) != nil {
                     let now = try await store.log.size()
                     beats += 1
                     // Ages and lateness change by themselves.

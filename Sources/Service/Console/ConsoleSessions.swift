@@ -18,11 +18,14 @@ final class ConsoleSessions: Sendable {
     private struct Kept {
         let token: String
         let formKey: String
+        let begun: Timestamp
         var used: Timestamp
     }
 
     /// How long a session lasts without being used.
     private static let idle = Duration.seconds(8 * 3_600)
+    /// How long it lasts however it is used.
+    private static let longest = Duration.seconds(7 * 86_400)
     /// The most sessions at once; the one that was used longest ago goes.
     private static let most = 1_000
     private static let cookie = "tassel_session"
@@ -43,7 +46,7 @@ final class ConsoleSessions: Sendable {
         let now = surroundings.now()
         guard let token = try await store.keys.token(text), token.isValid(at: now), token.scopes.contains(.read) else { return nil }
         let key = hex(surroundings.random(32))
-        let session = Kept(token: token.id, formKey: hex(surroundings.random(32)), used: now)
+        let session = Kept(token: token.id, formKey: hex(surroundings.random(32)), begun: now, used: now)
         kept.withLock { kept in
             kept = kept.filter { now - $0.value.used < Self.idle }
             if kept.count >= Self.most, let oldest = kept.min(by: { $0.value.used < $1.value.used }) { kept[oldest.key] = nil }
@@ -59,16 +62,18 @@ final class ConsoleSessions: Sendable {
     }
 
     /// Whose request it is; `nil` for nobody who is logged in, and once the token is revoked or expired.
-    func session(of request: Request) async throws -> Session? {
+    ///
+    /// - Parameter isUsed: whether somebody did something: a page that keeps itself up to date doesn't.
+    func session(of request: Request, isUsed: Bool = true) async throws -> Session? {
         guard let key = Self.key(request) else { return nil }
         let now = surroundings.now()
         let place = Self.hash(key)
         let found = kept.withLock { kept -> Kept? in
-            guard let found = kept[place], now - found.used < Self.idle else {
+            guard let found = kept[place], now - found.used < Self.idle, now - found.begun < Self.longest else {
                 kept[place] = nil
                 return nil
             }
-            kept[place]?.used = now
+            if isUsed { kept[place]?.used = now }
             return found
         }
         guard let found, let token = try await store.keys.token(id: found.token), token.isValid(at: now) else { return nil }

@@ -49,21 +49,43 @@ struct FileSummary {
     func move(_ path: String, in folder: String, at now: Timestamp) throws {
         let target = folder + (isDone ? "/done" : "/failed")
         guard unsafe mkdir(target, 0o770) == 0 || errno == EEXIST else { throw failure(target) }
+        // Whoever puts files here may have put a link in its place.
+        let directory = unsafe open(target, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard directory >= 0 else { throw failure(target) }
+        defer { close(directory) }
+        let name = Self.shortened(name)
         let time = now.text(to: .second).filter { $0 != "-" && $0 != ":" }
-        var place = "\(target)/\(time)_\(name)"
+        var place = "\(time)_\(name)"
         var number = 2
-        while unsafe access(place, F_OK) == 0 {
-            place = "\(target)/\(time)-\(number)_\(name)"
+        var descriptor: Int32 = -1
+        while true {
+            descriptor = unsafe openat(directory, place + ".summary.json", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o660)
+            let isTaken = descriptor >= 0 ? unsafe faccessat(directory, place, F_OK, AT_SYMLINK_NOFOLLOW) == 0 : errno == EEXIST
+            guard isTaken, number < 10_000 else { break }
+            if descriptor >= 0 {
+                close(descriptor)
+                unsafe unlinkat(directory, place + ".summary.json", 0)
+            }
+            place = "\(time)-\(number)_\(name)"
             number += 1
         }
-        let summary = place + ".summary.json"
-        let descriptor = unsafe open(summary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o660)
-        guard descriptor >= 0 else { throw failure(summary) }
+        guard descriptor >= 0 else { throw failure(target) }
         let isWritten = Descriptor.write((json + [0x0A])[...], to: descriptor) && fsync(descriptor) == 0
         close(descriptor)
-        guard isWritten else { throw failure(summary) }
+        guard isWritten else { throw failure(target) }
         StopPoint.fileSummarised.reach()
-        guard unsafe rename(path, place) == 0 else { throw failure(path) }
+        guard unsafe renameat(AT_FDCWD, path, directory, place) == 0 else {
+            let failure = failure(target)
+            unsafe unlinkat(directory, place + ".summary.json", 0)
+            throw failure
+        }
+    }
+
+    /// A name that has room for a time before it and an ending behind it (NAME_MAX).
+    private static func shortened(_ name: String) -> String {
+        var name = name
+        while name.utf8.count > 220 { name.removeFirst() }
+        return name
     }
 
     private func failure(_ path: String) -> Failure {

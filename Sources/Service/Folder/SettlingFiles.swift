@@ -29,17 +29,17 @@ package struct SettlingFiles {
         name.hasPrefix(".") || [".part", ".filepart", ".tmp", ".partial", ".crdownload"].contains { name.lowercased().hasSuffix($0) }
     }
 
-    /// The names of complete files, in their order.
-    package mutating func complete(_ files: [Seen], at now: Timestamp) -> [String] {
+    /// The complete files, in the order of their names.
+    package mutating func complete(_ files: [Seen], at now: Timestamp) -> [Seen] {
         var next: [String: (seen: Seen, at: Timestamp)] = [:]
-        var complete: [String] = []
+        var complete: [Seen] = []
         for file in files where !Self.isPartial(file.name) {
             let known = since[file.name]
             let at = known?.seen == file ? known?.at ?? now : now
             next[file.name] = (file, at)
-            if now - at >= settle { complete.append(file.name) }
+            if now - at >= settle { complete.append(file) }
         }
         since = next
-        return complete.sorted()
+        return complete.sorted { $0.name < $1.name }
     }
 }

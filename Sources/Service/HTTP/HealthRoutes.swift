@@ -12,7 +12,7 @@ struct HealthRoutes: Sendable {
     func add(to routes: Routes) { routes.on("/health", [.get: { _, _ in response }]) }
 
     private var response: Response {
-        var problems = condition.all.map(\.part.rawValue)
+        var problems = ServiceCondition.Part.allCases.filter { !condition.isWell($0) }.map(\.rawValue)
         if let delivering, !delivering.isAlive, !problems.contains("delivery") { problems.append("delivery") }
         var json = JSONWriter()
         json.object { json in
@@ -20,7 +20,7 @@ struct HealthRoutes: Sendable {
             if !problems.isEmpty { json.member("failing", all: problems) }
         }
         return Response(
-            status: problems.isEmpty || problems == ["configuration"] ? .ok : .serviceUnavailable,
+            status: problems.allSatisfy { $0 == "configuration" || $0 == "folders" } ? .ok : .serviceUnavailable,
             headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes + [0x0A]))
         )

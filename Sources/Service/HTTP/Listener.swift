@@ -60,10 +60,14 @@ enum Listener {
     private static let headerBytes = 16 << 10
     private static let headers = 100
 
-    static func builder(_ limits: ServiceConfiguration.Limits, _ certificate: ServedCertificate?) -> HTTPServerBuilder {
+    static func builder(
+        _ limits: ServiceConfiguration.Limits,
+        body: @escaping @Sendable () -> Int,
+        _ certificate: ServedCertificate?
+    ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             var configuration = HTTP1Channel.Configuration(
-                additionalChannelHandlers: [RequestDeadline(limits.request, size: limits.body + slack)],
+                additionalChannelHandlers: [RequestDeadline(limits.request, size: body() + slack)],
                 idleTimeout: TimeAmount(limits.request)
             )
             configuration.httpDecoder.maxHeaderFieldSize = headerBytes

@@ -2,7 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Bounds how long a request may take to arrive, and how much of it: whoever trickles or floods is cut off.
+/// Bounds how long a request may take to arrive, how much of it, and how long its answer may wait to be read: whoever trickles or floods is
+/// cut off.
 ///
 /// What a route refuses is still read to its end by the server, so that the answer arrives; here that has its bound. It also answers
 /// `Expect: 100-continue` (RFC 9110 section 10.1.1), for which clients wait.
@@ -15,6 +16,8 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
     private let size: Int
     private var received = 0
     private var deadline: Scheduled<Void>?
+    /// Closes whoever doesn't read what it asked for.
+    private var writing: Scheduled<Void>?
 
     /// - Parameters:
     ///   - most: from a request's head to its end.
@@ -44,10 +47,21 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writing?.cancel()
+        let channel = context.channel
+        if !channel.isWritable { writing = context.eventLoop.scheduleTask(in: TimeAmount(most)) { channel.close(promise: nil) } }
+        context.fireChannelWritabilityChanged()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        writing?.cancel()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        writing?.cancel()
+    }
 }

@@ -51,7 +51,8 @@ extension Response {
         var head = self
         head.body = ResponseBody()
         // Setting a body sets its length, so the one that it would have had comes after.
-        if let length = body.contentLength { head.headers[.contentLength] = String(length) }
+        if let length = body.contentLength, length > 0 || headers[.contentLength] == nil { head.headers[.contentLength] = String(length) }
+        if body.contentLength == 0, let length = headers[.contentLength] { head.headers[.contentLength] = length }
         return head
     }
 }
@@ -93,6 +94,7 @@ private struct Problems: RouterMiddleware {
             context.logger.error("a request failed", metadata: ["error": "\(type(of: error))"])
             response = Problem(.internalServerError, "something failed that shouldn't", next: "see the service's log").response
         }
+        if request.method == .head { response = response.withoutBody() }
         response.headers[.xContentTypeOptions] = "nosniff"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         return response

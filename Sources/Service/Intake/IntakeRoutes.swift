@@ -11,6 +11,7 @@ struct IntakeRoutes: Sendable {
     let store: Store
     let surroundings: Surroundings
     let metrics: ServiceMetrics
+    let condition: ServiceCondition
     let limit: @Sendable () -> Int
 
     func add(to routes: Routes) { routes.on("/in/{source}", [.post: { try await push($0, $1) }]) }
@@ -37,6 +38,7 @@ struct IntakeRoutes: Sendable {
         } catch let failure as Failure {
             let problem = Problem(failure)
             note(problem)
+            if problem.status == .serviceUnavailable { condition.set("\(failure)", for: .store) }
             throw problem.status == .serviceUnavailable ? failure as any Error : problem
         }
     }
@@ -58,11 +60,14 @@ struct IntakeRoutes: Sendable {
         guard let source = sources[name], let push = source.configuration.push, let intake = source.intake else {
             throw Self.unauthorised
         }
-        if !push.needsBody, !push.admits(request.headers, body: [], now: now) { throw Self.unauthorised }
+        // A signature is of the bytes as they were sent, so they are read first; what nobody signed costs the source nothing.
+        let signed = push.needsBody ? try await request.sentBytes(atMost: limit()) : []
+        guard push.admits(request.headers, body: signed, now: now) else { throw Self.unauthorised }
         if let wait = source.admit(at: now) {
             throw Problem(
                 .tooManyRequests,
                 "\(name) pushes more often than it may",
+                next: "send it again after the time that Retry-After says",
                 headers: [.retryAfter: String(wait.components.seconds + 1)]
             )
         }
@@ -74,13 +79,8 @@ struct IntakeRoutes: Sendable {
                 headers: [.accept: "application/json, application/x-ndjson, text/csv"]
             )
         }
-        guard push.needsBody else {
-            return (source, intake, try await request.bytes(atMost: limit(), in: store, surroundings))
-        }
-        // The signature is of the bytes as they were sent.
-        let (sent, bytes) = try await request.signedBytes(atMost: limit(), in: store, surroundings)
-        guard push.admits(request.headers, body: sent, now: now) else { throw Self.unauthorised }
-        return (source, intake, bytes)
+        let sent = push.needsBody ? signed : try await request.sentBytes(atMost: limit())
+        return (source, intake, try request.unpacked(sent, atMost: limit(), in: store, surroundings))
     }
 
     static let unauthorised = Problem(
@@ -98,16 +98,20 @@ struct IntakeRoutes: Sendable {
             throw Problem(
                 .badRequest,
                 "\(refusals.count) records can't be used, and nothing was recorded",
-                parts: refusals.map { Problem.Part(record: $0.line, reason: $0.reason) }
+                parts: refusals.prefix(shownRefusals).map { Problem.Part(record: $0.line, reason: $0.reason) }
             )
         } catch IntakeObjection.known(let refusals) {
             throw Problem(
                 .conflict,
                 "\(refusals.count) records are known otherwise, and nothing was recorded",
-                parts: refusals.map { Problem.Part(record: $0.line, reason: $0.reason) }
+                parts: refusals.prefix(shownRefusals).map { Problem.Part(record: $0.line, reason: $0.reason) }
             )
         } catch is IntakeObjection {
-            throw Problem(.serviceUnavailable, "more waits to be written than can be held", headers: [.retryAfter: "1"])
+            throw Problem(
+                .serviceUnavailable,
+                "more waits to be written than can be held, or the source was just configured anew",
+                headers: [.retryAfter: "1"]
+            )
         }
     }
 

@@ -51,8 +51,10 @@ final class Reloading: Service {
             let isPlaceSame = fresh.listen == former.listen && (fresh.tls == nil) == (former.tls == nil)
             let isRestartNeeded =
                 !isPlaceSame || fresh.limits.connections != former.limits.connections || fresh.limits.request != former.limits.request
-                || fresh.delivery != former.delivery || fresh.api != former.api || fresh.console != former.console
-            let problem = "listen, tls, delivery, api, console, limits.connections and limits.request change with a restart alone"
+                || fresh.store != former.store || fresh.actor != former.actor || fresh.delivery != former.delivery
+                || fresh.api != former.api || fresh.console != former.console
+            let problem =
+                "store, actor, listen, tls, delivery, api, console, limits.connections and limits.request change with a restart alone"
             condition.set(isRestartNeeded ? problem : nil, for: .configuration)
             logger.notice("the configuration was read again", metadata: ["sources": "\(fresh.sources.count)"])
         } catch {

@@ -1,5 +1,4 @@
 package import Completions
-import Glibc
 import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -24,6 +23,11 @@ package struct Serving: Sendable {
     private let registry: MetricsRegistry
     private let isListening: @Sendable (String) -> Void
 
+    /// How long a stop waits for requests that are under way.
+    private static let longestStop = Duration.seconds(60)
+
+    /// Makes a service that isn't running yet.
+    ///
     /// - Parameters:
     ///   - file: where the configuration was read, and is read again at SIGHUP.
     ///   - environment: of the process.
@@ -55,16 +59,16 @@ package struct Serving: Sendable {
         let metrics = ServiceMetrics(registry)
         let deliveries = DeliveryMetrics(registry)
         let certificate = try configuration.tls.map { try ServedCertificate($0) }
-        let sources = Sources(store, surroundings, metrics)
+        let sources = Sources(store, surroundings, metrics, condition)
         try await sources.apply(configuration)
         let delivering = Delivering(store, surroundings, deliveries, condition)
         let reloading = Reloading(configuration, file: file, environment: environment, sources, certificate, condition, notice)
         let upkeep = Upkeep(store, sources, surroundings, metrics, condition, notice)
         let routes = Routes()
-        IntakeRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics) {
+        IntakeRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics, condition: condition) {
             reloading.current.limits.body
         }.add(to: routes)
-        XAPIRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics) {
+        XAPIRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics, condition: condition) {
             reloading.current.limits.body
         }.add(to: routes)
         let management = ManagementAPI(
@@ -83,7 +87,7 @@ package struct Serving: Sendable {
         let (place, isSecure) = (configuration.listen, certificate != nil)
         let application = Application(
             responder: routes.responder,
-            server: Listener.builder(configuration.limits, certificate),
+            server: Listener.builder(configuration.limits, body: { reloading.current.limits.body }, certificate),
             configuration: ApplicationConfiguration(
                 address: .hostname(place.host, port: place.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
@@ -98,14 +102,23 @@ package struct Serving: Sendable {
         var services: [any Service] = [upkeep, sources]
         if configuration.delivery == .on { services.append(delivering) }
         services += [reloading, application] as [any Service]
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
+        var group = ServiceGroupConfiguration(
+            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
         )
-        try await group.run()
+        // Whoever doesn't let go of a connection holds nobody up for longer.
+        group.maximumGracefulShutdownDuration = Self.longestStop
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch let error as IOError {
+            throw Failure(
+                .system,
+                doing: "listening at \(place)",
+                found: "\(error)",
+                next: "choose another address or port with listen, or stop who listens there"
+            )
+        }
         notice.stopping()
         withExtendedLifetime(lock) {}
     }

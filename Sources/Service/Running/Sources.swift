@@ -11,15 +11,17 @@ final class Sources: Service {
     private let store: Store
     private let surroundings: Surroundings
     private let metrics: ServiceMetrics
+    private let condition: ServiceCondition
     private let logger = Logger(label: "tassel.sources")
     private let running = Mutex<[String: RunningSource]>([:])
     private let started: AsyncStream<RunningSource>
     private let start: AsyncStream<RunningSource>.Continuation
 
-    init(_ store: Store, _ surroundings: Surroundings, _ metrics: ServiceMetrics) {
+    init(_ store: Store, _ surroundings: Surroundings, _ metrics: ServiceMetrics, _ condition: ServiceCondition) {
         self.store = store
         self.surroundings = surroundings
         self.metrics = metrics
+        self.condition = condition
         (started, start) = AsyncStream.makeStream()
     }
 
@@ -30,7 +32,12 @@ final class Sources: Service {
     var all: [RunningSource] { running.withLock { $0.values.sorted { $0.configuration.name < $1.configuration.name } } }
 
     /// Takes in these from now on, and no others.
+    ///
+    /// - Throws: ``Failure`` for a source of an account that isn't there; then nothing changes.
     func apply(_ configuration: ServiceConfiguration) async throws {
+        try await store.catchUp()
+        let known = try await store.projections.configuration()
+        for source in configuration.sources { _ = try known.account(source.account, doing: "serving the source \(source.name)") }
         try await store.keys.declare(
             configuration.sources.map { ($0.name, $0.account, $0.expect?.duration) },
             now: surroundings.now()
@@ -68,7 +75,16 @@ final class Sources: Service {
                         }
                     }
                     if let folder = source.configuration.folder {
-                        let watch = DropFolder(folder, of: source, as: source.actor, in: self.store, self, self.surroundings, self.metrics)
+                        let watch = DropFolder(
+                            folder,
+                            of: source,
+                            as: source.actor,
+                            in: self.store,
+                            self,
+                            self.surroundings,
+                            self.metrics,
+                            self.condition
+                        )
                         group.addTask { await watch.run() }
                     }
                 }

@@ -4,13 +4,10 @@ import NIOCore
 /// Tells systemd how the service is: the protocol of `sd_notify(3)`, a datagram to the socket that `NOTIFY_SOCKET` names.
 struct SystemdNotice: Sendable {
     private let path: String?
-    /// How often systemd wants to hear that the service is alive; absent where it doesn't.
-    let watchdog: Duration?
 
     /// - Parameter environment: of the process.
     init(environment: [String: String]) {
         path = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
-        watchdog = environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .microseconds($0) }
     }
 
     /// The service answers now.
@@ -26,9 +23,6 @@ struct SystemdNotice: Sendable {
 
     /// It is alive.
     func alive() { send("WATCHDOG=1") }
-
-    /// What `systemctl status` shows.
-    func status(_ text: String) { send("STATUS=\(text)") }
 
     private func send(_ text: String) {
         guard let path else { return }

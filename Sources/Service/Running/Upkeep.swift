@@ -4,7 +4,6 @@ import Imports
 import Logging
 import Projections
 import ServiceLifecycle
-import Synchronization
 import Vault
 
 /// What has to be done now and then: checkpoints, the end of open imports, and looking whether a feed is late.
@@ -47,10 +46,16 @@ final class Upkeep: Service {
                     try await store.checkpoint()
                     try await store.vault.note(seen: size)
                     signed = size
+                } else if !condition.isWell(.store) {
+                    // What failed may be well again, and nothing comes to show it.
+                    try await store.keys.probe()
                 }
+                try await store.keys.dropOldAnswers(now: surroundings.now())
                 for source in sources.all { source.intake?.tidy() }
                 pause = try await lookForLateFeeds(at: surroundings.now()).map { min(Self.tick, max($0, Self.shortest)) } ?? Self.tick
                 condition.set(nil, for: .store)
+            } catch is CancellationError {
+                return
             } catch {
                 condition.set("\(error)", for: .store)
                 logger.error("the store can't be written", metadata: ["error": "\(error)"])

@@ -15,6 +15,7 @@ struct XAPIRoutes: Sendable {
     let store: Store
     let surroundings: Surroundings
     let metrics: ServiceMetrics
+    let condition: ServiceCondition
     let limit: @Sendable () -> Int
 
     func add(to routes: Routes) {
@@ -30,7 +31,7 @@ struct XAPIRoutes: Sendable {
         var response = response
         if let header = XAPIVersion.header { response.headers[header] = version.rawValue }
         response.headers[.accessControlAllowOrigin] = "*"
-        response.headers[.accessControlExposeHeaders] = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
+        response.headers[.accessControlExposeHeaders] = "ETag, X-Experience-API-Version, X-Experience-API-Consistent-Through"
         return response
     }
 
@@ -126,8 +127,7 @@ struct XAPIRoutes: Sendable {
         let bytes = kept.json
         let tag = "\"\(hex(Array(SHA256.hash(data: bytes).prefix(16))))\""
         var response = Self.json(bytes)
-        if request.headers[.ifNoneMatch].map({ $0 == "*" || $0.split(separator: ",").contains { $0.filter { $0 != " " } == tag } }) == true
-        {
+        if request.headers[.ifNoneMatch].map({ $0 == "*" || Self.tags(in: $0).contains(tag) }) == true {
             response = Response(status: .notModified)
         }
         response.headers[.eTag] = tag
@@ -139,13 +139,18 @@ struct XAPIRoutes: Sendable {
 
     private func take(_ statements: PushedStatements, from source: RunningSource, by intake: Intake) async throws {
         do {
-            let receipt = try await IntakeRoutes.taken { try await intake.take(statements.bytes, .whole) }
+            let receipt = try await IntakeRoutes.taken { try await intake.take(statements.bytes, .whole(ids: statements.ids)) }
             metrics.note(receipt)
             metrics.note(.taken)
             try await sources.hear(source)
         } catch let problem as Problem {
             metrics.note(problem.status == .serviceUnavailable ? .failed : .refused)
             throw problem
+        } catch let failure as Failure {
+            let isStore = Problem(failure).status == .serviceUnavailable
+            metrics.note(isStore ? .failed : .refused)
+            if isStore { condition.set("\(failure)", for: .store) }
+            throw failure
         }
     }
 
@@ -194,11 +199,24 @@ struct XAPIRoutes: Sendable {
                 throw Problem(
                     .badRequest,
                     "a parameter is not known here, or there twice",
-                    parts: [Problem.Part(name: String(name), reason: "not known")]
+                    parts: [
+                        Problem.Part(
+                            name: String(name),
+                            reason: names.contains(String(name)) ? "it is there twice" : "it is not known here"
+                        )
+                    ]
                 )
             }
         }
         return query
+    }
+
+    /// The tags of a list; whether they are weak says nothing here (RFC 9110 section 13.1.2).
+    private static func tags(in list: String) -> [String] {
+        list.split(separator: ",").map { tag in
+            let tag = tag.filter { $0 != " " }
+            return tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag
+        }
     }
 
     private static func isID(_ text: String) -> Bool {

@@ -40,8 +40,19 @@ package struct Need: Hashable, Sendable, CustomStringConvertible {
                 )
             }
         }
+        if let free = FreeSpace.bytes(at: store.directory), free < scarce {
+            needs.append(
+                Need(
+                    "the disk of \(store.directory) is full: \(free >> 20) MiB are free",
+                    "free some space; nothing can be recorded without"
+                )
+            )
+        }
         return needs + (try await ofFeeds(in: store, at: now))
     }
+
+    /// With less room than this, the next batch may not fit.
+    private static let scarce = 8 << 20
 
     /// Whether a service takes in what the store's feeds bring.
     package static func isServed(_ store: Store) -> Bool { ProcessLock.isHeld(serviceLock(of: store.directory)) }

@@ -85,10 +85,11 @@ package struct Why: Sendable {
         return rows
     }
 
-    /// Refused lines that name a person and the activity, with why: the reason that nothing may be recorded.
-    package func refused(naming person: String) async throws -> [(run: ImportID, line: Int, reason: String)] {
+    /// Refused lines of an account that name a person and the activity, with why: the reason that nothing may be recorded.
+    package func refused(naming person: String, in account: AccountName) async throws -> [(run: ImportID, line: Int, reason: String)] {
         var found: [(run: ImportID, line: Int, reason: String)] = []
         for run in try await store.projections.imports(limit: 1_000) where run.refused.map({ $0 > 0 }) ?? true {
+            guard try await store.log.event(at: run.position).event.account == account else { continue }
             for line in try await store.vault.refusedLines(of: run.id) where line.text.contains(person) && line.text.contains(activity) {
                 found.append((run.id, line.line, line.reason))
             }

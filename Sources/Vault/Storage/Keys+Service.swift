@@ -50,6 +50,9 @@ extension Keys {
         try await file.write { try $0.execute(sql: ServiceTables.feedIsLate, arguments: [time.microseconds, feed]) }
     }
 
+    /// Writes something that changes nothing: whether the store can be written.
+    package func probe() async throws { try await file.write { try $0.execute(sql: ServiceTables.probe) } }
+
     /// Keeps a new token, as a hash.
     package func keep(_ token: AccessToken, _ text: Secret) async throws {
         try await file.write { database in
@@ -129,6 +132,13 @@ extension Keys {
                 Answered(request: Array(row["request"] as Bytes), status: row["status"], body: Array(row["body"] as Bytes))
             }
         }
+    }
+
+    /// Lets go of answers that are older than a day.
+    package func dropOldAnswers(now: Timestamp) async throws {
+        let end: StatementArguments = [(now - Self.answersLive).microseconds]
+        guard try await file.read({ try Bool.fetchOne($0, sql: ServiceTables.anyOldAnswer, arguments: end) }) ?? false else { return }
+        try await file.write { try $0.execute(sql: ServiceTables.dropAnswers, arguments: end) }
     }
 
     /// Remembers what was answered, and lets go of what is older than a day.

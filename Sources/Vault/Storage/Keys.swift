@@ -88,7 +88,11 @@ package struct Keys: Sendable {
 
     /// Forgets a removed endpoint's URL and secret.
     package func forget(_ endpoint: EndpointID) async throws {
-        try await file.write { try $0.execute(sql: KeysTables.deleteEndpoint, arguments: [endpoint.description]) }
+        try await file.write { database in
+            try database.execute(sql: KeysTables.deleteEndpoint, arguments: [endpoint.description])
+            // The answer that told the secret.
+            try database.execute(sql: ServiceTables.dropAnswersNaming, arguments: [endpoint.description])
+        }
     }
 
     /// The newest checkpoint that was ever signed, whether or not it was published.

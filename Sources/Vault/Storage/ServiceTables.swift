@@ -37,12 +37,15 @@ enum ServiceTables {
         INSERT INTO feeds (name, account, expect, declared) VALUES (:name, :account, :expect, :now)
         ON CONFLICT (name) DO UPDATE SET
             declared = CASE WHEN account = excluded.account AND expect IS excluded.expect THEN declared ELSE excluded.declared END,
+            late = CASE WHEN account = excluded.account AND expect IS excluded.expect THEN late END,
             account = excluded.account, expect = excluded.expect
         """
     static let feedNames = "SELECT name FROM feeds"
     static let dropFeed = "DELETE FROM feeds WHERE name = ?"
     static let hearFeed = "UPDATE feeds SET heard = max(coalesce(heard, 0), ?), late = NULL WHERE name = ?"
     static let feedIsLate = "UPDATE feeds SET late = ? WHERE name = ?"
+
+    static let probe = "UPDATE newest SET size = size"
 
     static let insertToken = """
         INSERT INTO tokens (token, hash, name, account, scopes, made, maker, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -53,5 +56,7 @@ enum ServiceTables {
 
     static let answer = "SELECT request, status, body FROM answered WHERE token = ? AND key = ? AND answered > ?"
     static let putAnswer = "INSERT OR REPLACE INTO answered (token, key, request, status, body, answered) VALUES (?, ?, ?, ?, ?, ?)"
+    static let dropAnswersNaming = "DELETE FROM answered WHERE instr(CAST(body AS TEXT), ?) > 0"
+    static let anyOldAnswer = "SELECT EXISTS (SELECT 1 FROM answered WHERE answered <= ?)"
     static let dropAnswers = "DELETE FROM answered WHERE answered <= ?"
 }

@@ -39,8 +39,6 @@ struct ServeCommand: AsyncParsableCommand {
         logs.apply()
         let directory = store.given ?? World.environment("TASSEL_STORE") ?? configuration.store ?? store.directory
         let opened = try await Store.open(at: directory, for: .record)
-        try await opened.catchUp()
-        try check(configuration.sources, in: try await opened.projections.configuration())
         let serving = Serving(
             opened,
             configuration,
@@ -54,10 +52,6 @@ struct ServeCommand: AsyncParsableCommand {
         try await serving.run()
         try opened.close()
         Terminal.say("stopped: all that was taken is recorded")
-    }
-
-    private func check(_ sources: [SourceConfiguration], in known: Configuration) throws {
-        for source in sources { _ = try known.account(source.account, doing: "serving the source \(source.name)") }
     }
 
     private func show(_ configuration: ServiceConfiguration) throws {

@@ -69,7 +69,7 @@ struct WhyCommand: AsyncParsableCommand {
 
     /// Why nothing may be there.
     private func showWhatWasRefused(_ story: Why) async throws {
-        for line in try await story.refused(naming: person) {
+        for line in try await story.refused(naming: person, in: account.account) {
             Terminal.say("import \(line.run.short) refused line \(line.line), which names both: \(line.reason)")
         }
     }

@@ -5,7 +5,7 @@ import Completions
 struct TellingOptions: ParsableArguments {
     @Option(
         help:
-            "The event types wanted, with commas; exam.* takes all that begin so. By default all but participant.erased, for which one asks."
+            "The event types wanted, with commas; exam.* takes all that begin so. By default finishes, corrections and revocations; participant.erased, endpoint.disabled, import.finished and import.late for whoever names them."
     )
     var events: String?
 
