@@ -16,6 +16,12 @@ import Testing
         #expect(EventType.allCases.filter { changes.admits($0) } == [.finishCorrected, .finishRevoked])
     }
 
+    @Test func `how Tassel itself fares is told to whom asks for it by name, and to no other`() throws {
+        let disabled = try filter("endpoint.*")
+        #expect(EventType.notifying.filter { disabled.admits($0) } == [.endpointDisabled])
+        #expect(!EndpointFilter.all.admits(.endpointDisabled))
+    }
+
     @Test func `several patterns admit what any of them does`() throws {
         let some = try filter("course.finished", "exam.*")
         #expect(EventType.allCases.filter { some.admits($0) } == [.courseFinished, .examFinished])
@@ -26,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "*", ".*", "exam", "exam.", "exam*", "Exam.*", "ex.*", "exam.finished.*", "account.opened", "endpoint.*", "exam.failed",
+        "", "*", ".*", "exam", "exam.", "exam*", "Exam.*", "ex.*", "exam.finished.*", "account.opened", "checkpoint.*", "exam.failed",
     ])
     func `a pattern that no telling matches is refused`(text: String) {
         #expect(EndpointFilter.Pattern(text) == nil)
