@@ -47,6 +47,18 @@ import Testing
             #expect(kept.range(of: Data(text.utf8)) == nil)
         }
         #expect(try program.run("token", "list").output.contains("revoked"))
+        let check = try program.run("status", "--check")
+        #expect(check.status != 0)
+        #expect(check.output.contains("(\(id)) was revoked"))
+        #expect(check.output.contains("tassel token create"))
+        let metrics = try service.ask("GET", "/metrics", try token("metrics").headers).body
+        #expect(metrics.contains(#"tassel_tokens_turned_away_total{reason="revoked"} "#))
+    }
+
+    @Test func `a token that is revoked, and used by nobody, needs nobody`() throws {
+        let (id, _) = try token("read")
+        #expect(try program.run("token", "revoke", id).status == 0)
+        #expect(try !program.run("status", "--check").output.contains(id))
     }
 
     @Test func `names are told to those who may see people, and to no others`() throws {

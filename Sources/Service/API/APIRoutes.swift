@@ -11,6 +11,7 @@ import Vault
 /// the first time.
 final class APIRoutes: Sendable {
     private let store: Store
+    private let tokens: Tokens
     private let surroundings: Surroundings
     private let rate: @Sendable () -> DeliveryRate?
     private let limits = Mutex<[String: (rate: DeliveryRate, limit: RateLimit)]>([:])
@@ -23,8 +24,9 @@ final class APIRoutes: Sendable {
     /// The most bytes of a body.
     private static let most = 64 << 10
 
-    init(_ store: Store, _ surroundings: Surroundings, rate: @escaping @Sendable () -> DeliveryRate?) {
-        self.store = store
+    init(_ tokens: Tokens, _ surroundings: Surroundings, rate: @escaping @Sendable () -> DeliveryRate?) {
+        self.tokens = tokens
+        store = tokens.store
         self.surroundings = surroundings
         self.rate = rate
     }
@@ -82,8 +84,7 @@ final class APIRoutes: Sendable {
     /// - Throws: ``Problem`` for whoever may not.
     func caller(_ request: Request, _ scopes: [AccessToken.Scope], _ now: Timestamp) async throws -> AccessToken {
         guard !scopes.isEmpty else { return Self.nobody }
-        guard case .bearer(let text)? = Authorization(request.headers), let token = try await store.keys.token(text), token.isValid(at: now)
-        else {
+        guard case .bearer(let text)? = Authorization(request.headers), let token = try await tokens.good(text, at: now) else {
             throw Problem(
                 .unauthorized,
                 "there is no token, or none that is good",

@@ -22,13 +22,13 @@ final class ConsoleRoutes: Sendable {
     private let isSecure: Bool
 
     /// - Parameter isSecure: whether it is reached over TLS without a proxy.
-    init(_ store: Store, _ sources: Sources, _ condition: ServiceCondition, _ surroundings: Surroundings, isSecure: Bool) {
-        self.store = store
+    init(_ tokens: Tokens, _ sources: Sources, _ condition: ServiceCondition, _ surroundings: Surroundings, isSecure: Bool) {
+        store = tokens.store
         self.sources = sources
         self.condition = condition
         self.surroundings = surroundings
         self.isSecure = isSecure
-        sessions = ConsoleSessions(store, surroundings)
+        sessions = ConsoleSessions(tokens, surroundings)
         verification = ConsoleVerification(store, surroundings)
     }
 

@@ -30,12 +30,12 @@ final class ConsoleSessions: Sendable {
     private static let most = 1_000
     private static let cookie = "tassel_session"
 
-    private let store: Store
+    private let tokens: Tokens
     private let surroundings: Surroundings
     private let kept = Mutex<[[UInt8]: Kept]>([:])
 
-    init(_ store: Store, _ surroundings: Surroundings) {
-        self.store = store
+    init(_ tokens: Tokens, _ surroundings: Surroundings) {
+        self.tokens = tokens
         self.surroundings = surroundings
     }
 
@@ -44,7 +44,7 @@ final class ConsoleSessions: Sendable {
     /// - Returns: the cookie to set; `nil` for a token that is no good, or doesn't admit to reading.
     func begin(with text: Secret, isSecure: Bool) async throws -> String? {
         let now = surroundings.now()
-        guard let token = try await store.keys.token(text), token.isValid(at: now), token.scopes.contains(.read) else { return nil }
+        guard let token = try await tokens.good(text, at: now), token.scopes.contains(.read) else { return nil }
         let key = hex(surroundings.random(32))
         let session = Kept(token: token.id, formKey: hex(surroundings.random(32)), begun: now, used: now)
         kept.withLock { kept in
@@ -76,7 +76,7 @@ final class ConsoleSessions: Sendable {
             if isUsed { kept[place]?.used = now }
             return found
         }
-        guard let found, let token = try await store.keys.token(id: found.token), token.isValid(at: now) else { return nil }
+        guard let found, let token = try await tokens.store.keys.token(id: found.token), token.isValid(at: now) else { return nil }
         return Session(token: token, formKey: found.formKey)
     }
 

@@ -16,16 +16,23 @@ struct ServiceMetrics: Sendable {
         case done, failed
     }
 
+    /// Why a token was turned away.
+    enum Token: String, CaseIterable {
+        case revoked, expired, unknown
+    }
+
     static let help = [
         "tassel_pushes_total": "Requests that pushed something, by how they ended.",
         "tassel_pushed_records_total": "Records that were pushed, by what became of them.",
         "tassel_files_total": "Files picked up from folders, by how they ended.",
+        "tassel_tokens_turned_away_total": "Requests whose token was no good, by why.",
         "tassel_late_feeds": "Sources of which nothing came for longer than expected.",
     ]
 
     private let pushes: [Push: Counter]
     private let records: [String: Counter]
     private let files: [File: Counter]
+    private let tokens: [Token: Counter]
     private let late: Recorder
 
     init(_ factory: any MetricsFactory) {
@@ -39,6 +46,9 @@ struct ServiceMetrics: Sendable {
             }
         )
         files = Dictionary(uniqueKeysWithValues: File.allCases.map { ($0, counter("tassel_files_total", "result", $0.rawValue)) })
+        tokens = Dictionary(
+            uniqueKeysWithValues: Token.allCases.map { ($0, counter("tassel_tokens_turned_away_total", "reason", $0.rawValue)) }
+        )
         late = Recorder(label: "tassel_late_feeds", dimensions: [], aggregate: false, factory: factory)
     }
 
@@ -53,6 +63,8 @@ struct ServiceMetrics: Sendable {
             records[result]?.increment(by: count)
         }
     }
+
+    func note(token: Token) { tokens[token]?.increment() }
 
     func note(file: File) { files[file]?.increment() }
 

@@ -58,6 +58,7 @@ package struct Serving: Sendable {
         let (condition, notice) = (ServiceCondition(), SystemdNotice(environment: environment))
         let metrics = ServiceMetrics(registry)
         let deliveries = DeliveryMetrics(registry)
+        let tokens = Tokens(store: store, metrics: metrics)
         let certificate = try configuration.tls.map { try ServedCertificate($0) }
         let sources = Sources(store, surroundings, metrics, condition)
         try await sources.apply(configuration)
@@ -74,14 +75,14 @@ package struct Serving: Sendable {
         let management = ManagementAPI(
             store: store,
             surroundings: surroundings,
-            routes: APIRoutes(store, surroundings) { reloading.current.limits.rate },
+            routes: APIRoutes(tokens, surroundings) { reloading.current.limits.rate },
             registry: registry,
             deliveries: deliveries
         )
         management.addMetrics(to: routes)
         if configuration.api == .on { management.add(to: routes) }
         if configuration.console == .on {
-            ConsoleRoutes(store, sources, condition, surroundings, isSecure: certificate != nil).add(to: routes)
+            ConsoleRoutes(tokens, sources, condition, surroundings, isSecure: certificate != nil).add(to: routes)
         }
         HealthRoutes(condition: condition, delivering: configuration.delivery == .on ? delivering : nil).add(to: routes)
         let (place, isSecure) = (configuration.listen, certificate != nil)

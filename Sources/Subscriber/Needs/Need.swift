@@ -40,19 +40,32 @@ package struct Need: Hashable, Sendable, CustomStringConvertible {
                 )
             }
         }
-        if let free = FreeSpace.bytes(at: store.directory), free < scarce {
-            needs.append(
-                Need(
-                    "the disk of \(store.directory) is full: \(free >> 20) MiB are free",
-                    "free some space; nothing can be recorded without"
-                )
+        if let need = ofDisk(at: store.directory) { needs.append(need) }
+        return needs + (try await ofFeeds(in: store, at: now)) + (try await ofTokens(in: store, at: now))
+    }
+
+    /// For so long after its last use in vain, somebody may still wait for what a token brought them.
+    private static let turnedAway = Duration.seconds(86_400)
+
+    private static func ofTokens(in store: Store, at now: Timestamp) async throws -> [Need] {
+        try await store.keys.tokens().compactMap { token in
+            guard !token.isValid(at: now), let last = token.turnedAway, now - last < turnedAway else { return nil }
+            let ended = token.revoked.map { "was revoked \($0.text(to: .second))" } ?? "has expired"
+            return Need(
+                "the token \"\(token.name)\" (\(token.id)) \(ended), and is still used, last \(last.text(to: .second))",
+                "give whoever uses it another, with tassel token create, or find out who does; it is turned away"
             )
         }
-        return needs + (try await ofFeeds(in: store, at: now))
     }
 
     /// With less room than this, the next batch may not fit.
     private static let scarce = 8 << 20
+
+    /// That a disk is as good as full; `nil` where it isn't.
+    package static func ofDisk(at directory: String) -> Need? {
+        guard let free = FreeSpace.bytes(at: directory), free < scarce else { return nil }
+        return Need("the disk of \(directory) is full: \(free >> 20) MiB are free", "free some space; nothing can be recorded without")
+    }
 
     /// Whether a service takes in what the store's feeds bring.
     package static func isServed(_ store: Store) -> Bool { ProcessLock.isHeld(serviceLock(of: store.directory)) }

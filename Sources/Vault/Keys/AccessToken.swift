@@ -30,6 +30,8 @@ package struct AccessToken: Hashable, Sendable {
     /// From then on it is worth nothing.
     package let expires: Timestamp?
     package let revoked: Timestamp?
+    /// When it was last used in vain, since it was revoked or had expired.
+    package let turnedAway: Timestamp?
 
     package init(
         id: String,
@@ -39,7 +41,8 @@ package struct AccessToken: Hashable, Sendable {
         made: Timestamp,
         maker: String,
         expires: Timestamp?,
-        revoked: Timestamp? = nil
+        revoked: Timestamp? = nil,
+        turnedAway: Timestamp? = nil
     ) {
         self.id = id
         self.name = name
@@ -49,6 +52,7 @@ package struct AccessToken: Hashable, Sendable {
         self.maker = maker
         self.expires = expires
         self.revoked = revoked
+        self.turnedAway = turnedAway
     }
 
     /// Whether it may be used.

@@ -92,6 +92,11 @@ extension Keys {
         try await file.write { try $0.execute(sql: ServiceTables.revokeToken, arguments: [time.microseconds, token]) }
     }
 
+    /// Notes that a token was used that is no good any more.
+    package func noteTurnedAway(_ token: String, at time: Timestamp) async throws {
+        try await file.write { try $0.execute(sql: ServiceTables.tokenIsTurnedAway, arguments: [time.microseconds, token]) }
+    }
+
     private static func token(_ row: Row) throws -> AccessToken {
         let account = row["account"] as String?
         let scopes = (row["scopes"] as String).split(separator: " ").compactMap { AccessToken.Scope(rawValue: String($0)) }
@@ -103,7 +108,8 @@ extension Keys {
             made: Timestamp(microseconds: row["made"]),
             maker: row["maker"],
             expires: (row["expires"] as Int64?).map(Timestamp.init(microseconds:)),
-            revoked: (row["revoked"] as Int64?).map(Timestamp.init(microseconds:))
+            revoked: (row["revoked"] as Int64?).map(Timestamp.init(microseconds:)),
+            turnedAway: (row["turned"] as Int64?).map(Timestamp.init(microseconds:))
         )
     }
 

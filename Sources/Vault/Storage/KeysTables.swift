@@ -8,6 +8,7 @@ enum KeysTables {
         migrator.registerMigration("keys 2") { try $0.execute(sql: addSettings) }
         migrator.registerMigration("keys 3") { try $0.execute(sql: Tombstones.create) }
         migrator.registerMigration("keys 4") { try $0.execute(sql: ServiceTables.create) }
+        migrator.registerMigration("keys 5") { try $0.execute(sql: ServiceTables.addTurnedAway) }
         return migrator
     }
 

@@ -31,6 +31,9 @@ enum ServiceTables {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// When a token that was good once was last used in vain.
+    static let addTurnedAway = "ALTER TABLE tokens ADD COLUMN turned INTEGER"
+
     static let feeds = "SELECT name, account, expect, declared, heard, late FROM feeds ORDER BY name"
     /// Who is declared anew keeps when something came; a longer wait, or another account, is a new beginning.
     static let declareFeed = """
@@ -50,9 +53,10 @@ enum ServiceTables {
     static let insertToken = """
         INSERT INTO tokens (token, hash, name, account, scopes, made, maker, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
-    static let tokens = "SELECT token, name, account, scopes, made, maker, expires, revoked FROM tokens ORDER BY made, token"
-    static let tokenByHash = "SELECT token, name, account, scopes, made, maker, expires, revoked FROM tokens WHERE hash = ?"
+    static let tokens = "SELECT token, name, account, scopes, made, maker, expires, revoked, turned FROM tokens ORDER BY made, token"
+    static let tokenByHash = "SELECT token, name, account, scopes, made, maker, expires, revoked, turned FROM tokens WHERE hash = ?"
     static let revokeToken = "UPDATE tokens SET revoked = coalesce(revoked, ?) WHERE token = ?"
+    static let tokenIsTurnedAway = "UPDATE tokens SET turned = ? WHERE token = ?"
 
     static let answer = "SELECT request, status, body FROM answered WHERE token = ? AND key = ? AND answered > ?"
     static let putAnswer = "INSERT OR REPLACE INTO answered (token, key, request, status, body, answered) VALUES (?, ?, ?, ?, ?, ?)"

@@ -26,6 +26,17 @@ struct StatusCommand: AsyncParsableCommand {
     func validate() throws { if check, past.asOf != nil { throw ValidationError("--check tells of now, --as-of of then.") } }
 
     func run() async throws {
+        do {
+            try await tell()
+        } catch let failure as Failure {
+            // On a full disk nothing else may be known.
+            guard check, let need = Need.ofDisk(at: store.directory) else { throw failure }
+            Terminal.put(need.description)
+            throw ExitCode(ExitStatus.failed.rawValue)
+        }
+    }
+
+    private func tell() async throws {
         let live = try await store.open(for: .ask)
         let known = try await AsOf.known(past.asOf, in: live)
         let opened = known.store
