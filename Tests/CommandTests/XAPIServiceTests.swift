@@ -35,6 +35,22 @@ import Testing
         #expect(reply.json?.list?.map { $0.text?.last } == ["3", "1", "2"])
     }
 
+    @Test func `whatever a push ends with is counted, what isn't read among it`() throws {
+        let program = try Program()
+        try program.makeStore()
+        let service = try RunningService(program, Self.configuration)
+        var headers = Self.headers
+        headers["content-type"] = "text/plain"
+        #expect(try service.ask("POST", "/xapi/statements", headers, body: IntakeTests.statement(1)).status == 415)
+        headers["authorization"] = nil
+        #expect(try service.ask("POST", "/xapi/statements", headers, body: IntakeTests.statement(1)).status == 401)
+        let made = try program.run("token", "create", "watching", "--scope", "metrics", "-o", "json")
+        let token = try #require(made.objects.first?["text"]?.text)
+        let metrics = try service.ask("GET", "/metrics", ["authorization": "Bearer \(token)"]).body
+        #expect(metrics.contains(#"tassel_pushes_total{result="refused"} 1"#))
+        #expect(metrics.contains(#"tassel_pushes_total{result="unauthorised"} 1"#))
+    }
+
     @Test func `a statement without an id gets one that every client takes, and sent again it is the same one`() throws {
         let service = try started()
         let body = IntakeTests.statement(1).replacing(#/"id":"5a[^"]*",/#, with: "")

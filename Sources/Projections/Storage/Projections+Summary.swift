@@ -11,6 +11,15 @@ extension Projections {
         package let refused: Int
         package let finishes: Int
         package let completions: Int
+
+        /// Writes its members, as the command line and the management API tell them.
+        package func write(to json: inout JSONWriter) {
+            json.member("imports", number: imports)
+            json.member("unfinishedImports", number: unfinished)
+            json.member("refusedLines", number: refused)
+            json.member("finishes", number: finishes)
+            json.member("completions", number: completions)
+        }
     }
 
     /// How many completions of an account were last finished on each day since one, by UTC days.

@@ -19,7 +19,7 @@ struct APIRequest: Sendable {
     /// - Throws: ``Problem`` where the token is for another account.
     func account() throws -> AccountName {
         guard let asked = values["account"].flatMap({ AccountName($0) }) else { return token.account ?? .main }
-        guard token.account == nil || token.account == asked else {
+        guard token.sees(asked) else {
             throw Problem(.forbidden, "the token is for another account", next: "leave account away")
         }
         return asked
@@ -30,7 +30,4 @@ struct APIRequest: Sendable {
 
     /// Whether names may be told.
     var mayNamePeople: Bool { token.scopes.contains(.people) }
-
-    /// The actor's name for the log.
-    var actor: String { "token \(token.id) (\(token.name))" }
 }

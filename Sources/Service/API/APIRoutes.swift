@@ -41,7 +41,7 @@ final class APIRoutes: Sendable {
         }
     }
 
-    private func answer(_ operation: Operation, _ request: Request, _ context: ServiceContext) async throws -> Response {
+    private func answer(_ operation: Operation, _ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let now = surroundings.now()
         let token = try await caller(request, operation.scopes, now)
         var parts: [Problem.Part] = []
@@ -83,7 +83,6 @@ final class APIRoutes: Sendable {
     ///
     /// - Throws: ``Problem`` for whoever may not.
     func caller(_ request: Request, _ scopes: [AccessToken.Scope], _ now: Timestamp) async throws -> AccessToken {
-        guard !scopes.isEmpty else { return Self.nobody }
         guard case .bearer(let text)? = Authorization(request.headers), let token = try await tokens.good(text, at: now) else {
             throw Problem(
                 .unauthorized,
@@ -108,16 +107,6 @@ final class APIRoutes: Sendable {
         }
         return token
     }
-
-    private static let nobody = AccessToken(
-        id: "",
-        name: "",
-        account: nil,
-        scopes: [],
-        made: Timestamp(microseconds: 0),
-        maker: "",
-        expires: nil
-    )
 
     private func admit(_ token: AccessToken, _ now: Timestamp) -> Duration? {
         guard let rate = rate() else { return nil }
@@ -177,13 +166,8 @@ final class APIRoutes: Sendable {
             guard known.request == digest else {
                 throw Problem(.conflict, "the key was used with another request", next: "use a key of its own for each")
             }
-            var response = Self.json(known.body, HTTPResponse.Status(code: known.status))
+            var response = Self.response(known)
             if let header = Self.replayed { response.headers[header] = "true" }
-            if known.status == HTTPResponse.Status.created.code, case .object(let made)? = BodyValue(known.body),
-                let id = made["endpoint"]?.text
-            {
-                response.headers[.location] = "/api/endpoints/\(id)"
-            }
             return response
         }
         let response = try await operation.run(asked)
@@ -193,15 +177,20 @@ final class APIRoutes: Sendable {
             try await response.body.write(collected)
             body = collected.bytes
         }
-        try await store.keys.remember(
-            Keys.Answered(request: digest, status: response.status.code, body: body),
-            to: key,
-            of: asked.token.id,
-            now: asked.now
+        let answered = Keys.Answered(
+            request: digest,
+            status: response.status.code,
+            body: body,
+            location: response.headers[.location]
         )
-        var again = Self.json(body, response.status)
-        again.headers[.location] = response.headers[.location]
-        return again
+        try await store.keys.remember(answered, to: key, of: asked.token.id, now: asked.now)
+        return Self.response(answered)
+    }
+
+    private static func response(_ answered: Keys.Answered) -> Response {
+        var response = json(answered.body, HTTPResponse.Status(code: answered.status))
+        response.headers[.location] = answered.location
+        return response
     }
 
     static func json(_ bytes: [UInt8], _ status: HTTPResponse.Status = .ok) -> Response {

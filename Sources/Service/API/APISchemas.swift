@@ -21,7 +21,7 @@ enum APISchemas {
         ),
         "Count": object(#""deliveries":\#(number)"#, required: #""deliveries""#),
         "Status": object(
-            #""log":\#(text),"events":\#(number),"imports":\#(number),"refusedLines":\#(number),"finishes":\#(number),"completions":\#(number),"owed":\#(number),"waiting":\#(number),"needs":{"type":"array","items":{"type":"object","properties":{"found":\#(text),"next":\#(text)},"required":["found","next"]}},"feeds":{"type":"array","items":{"type":"object","properties":{"source":\#(text),"account":\#(text),"state":{"enum":["ok","waiting","late"]},"expected":\#(number),"heard":\#(time),"due":\#(time)},"required":["source","account","state"]}}"#,
+            #""log":\#(text),"events":\#(number),"imports":\#(number),"unfinishedImports":\#(number),"refusedLines":\#(number),"finishes":\#(number),"completions":\#(number),"owed":\#(number),"waiting":\#(number),"needs":{"type":"array","items":{"type":"object","properties":{"found":\#(text),"next":\#(text)},"required":["found","next"]}},"feeds":{"type":"array","items":{"type":"object","properties":{"source":\#(text),"account":\#(text),"state":{"enum":["ok","waiting","late"]},"expected":\#(number),"heard":\#(time),"due":\#(time)},"required":["source","account","state"]}}"#,
             required: #""log","events","finishes","owed","needs","feeds""#
         ),
         "Endpoint": object(

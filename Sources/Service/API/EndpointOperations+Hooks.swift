@@ -90,7 +90,7 @@ extension EndpointOperations {
         let endpoint = try await found(request)
         guard !request.token.scopes.contains(.manage) else { return endpoint }
         guard case .endpointAdded(let added) = try await store.log.event(at: endpoint.added).event.fact,
-            added.actor == (try await store.actor(named: request.actor, in: surroundings))
+            added.actor == (try await store.actor(named: request.token.actor, in: surroundings))
         else { throw Problem(.notFound, "there is no such hook of this token") }
         return endpoint
     }

@@ -205,18 +205,14 @@ struct EndpointOperations: Sendable {
     }
 
     func register(_ request: APIRequest) -> EndpointRegister {
-        EndpointRegister(store, for: request.actor, in: surroundings)
+        EndpointRegister(store, for: request.token.actor, in: surroundings)
     }
 
     /// The endpoint of the path, where the token may know of it.
     func found(_ request: APIRequest) async throws -> Endpoint {
         let id = request.values["endpoint"].flatMap { EndpointID($0) }
         try await store.catchUp()
-        let configuration = try await store.projections.configuration()
-        guard let endpoint = id.flatMap({ configuration.endpoints[$0] }), endpoint.state != .removed,
-            request.token.account == nil || request.token.account == endpoint.account
-        else { throw Problem(.notFound, "there is no such endpoint") }
-        return endpoint
+        return try await store.projections.configuration().endpoint(id, for: request.token)
     }
 
     private func list(_ request: APIRequest) async throws -> Response {

@@ -65,12 +65,7 @@ enum OpenAPIDocument {
         json.member("operationId", text: operation.id)
         json.member("summary", text: operation.summary)
         json.member("tags", all: [operation.tag])
-        if operation.scopes.isEmpty {
-            json.key("security")
-            json.array([String]()) { $0.string($1) }
-        } else {
-            json.member("description", text: "Scope: \(operation.scopes.map(\.rawValue).joined(separator: " or ")).")
-        }
+        json.member("description", text: "Scope: \(operation.scopes.map(\.rawValue).joined(separator: " or ")).")
         let isRepeatable = operation.method != .get
         if !operation.parameters.isEmpty || isRepeatable {
             json.key("parameters")
@@ -122,10 +117,10 @@ enum OpenAPIDocument {
 
     /// What may go wrong with an operation.
     private static func problems(of operation: Operation) -> [(Int, String)] {
-        var problems = [(400, "The request isn't as it should be.")]
-        if !operation.scopes.isEmpty {
-            problems += [(401, "There is no token, or none that is good."), (403, "The token doesn't admit to this.")]
-        }
+        var problems = [
+            (400, "The request isn't as it should be."), (401, "There is no token, or none that is good."),
+            (403, "The token doesn't admit to this."),
+        ]
         if operation.mayMiss { problems.append((404, "There is no such thing.")) }
         if operation.mayConflict || operation.method != .get {
             problems.append((409, "Things are otherwise, or the idempotency key was used with another request."))

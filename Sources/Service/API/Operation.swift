@@ -36,7 +36,7 @@ struct Operation: Sendable {
     let id: String
     let tag: String
     let summary: String
-    /// Any of these admits; nobody needs one where there are none.
+    /// Any of these admits.
     let scopes: [AccessToken.Scope]
     var parameters: [Parameter] = []
     /// The name of the body's schema, with its members; absent where there is no body.

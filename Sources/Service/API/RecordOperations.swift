@@ -14,22 +14,21 @@ struct RecordOperations: Sendable {
     let store: Store
     let surroundings: Surroundings
 
-    private static let limit = Operation.Parameter(
+    static let limit = Operation.Parameter(
         name: "limit",
         place: .query,
         kind: .integer(1...1_000),
         meaning: "At most so many; 50 by default."
     )
-    private static let cursor = Operation.Parameter(
+    static let cursor = Operation.Parameter(
         name: "cursor",
         place: .query,
         kind: .text(.cursor),
         meaning: "Where an earlier page ended: its next."
     )
-    private static let delivery = Operation.Parameter(name: "delivery", place: .path, kind: .text(.delivery), meaning: "The delivery's id.")
     private static let person = Operation.Parameter(name: "participant", place: .path, kind: .text(.participant), meaning: "The pseudonym.")
 
-    private static func query(_ name: String, _ kind: ValueKind, _ meaning: String) -> Operation.Parameter {
+    static func query(_ name: String, _ kind: ValueKind, _ meaning: String) -> Operation.Parameter {
         Operation.Parameter(name: name, place: .query, kind: kind, meaning: meaning)
     }
 
@@ -149,48 +148,6 @@ struct RecordOperations: Sendable {
             ) { try await imports($0) },
             Operation(
                 method: .get,
-                path: "/api/deliveries",
-                id: "listDeliveries",
-                tag: "deliveries",
-                summary: "The deliveries, newest event first.",
-                scopes: [.read],
-                parameters: [
-                    EndpointOperations.account, Self.query("endpoint", .text(.endpoint), "Only of this endpoint."),
-                    Self.query("state", .word(["owed"] + Settlement.How.allCases.map(\.rawValue)), "Only in this state."),
-                    Self.query("type", .word(EventType.notifying.map(\.rawValue)), "Only of this event type."), Self.cursor, Self.limit,
-                ],
-                success: .init(status: .ok, meaning: "Deliveries.", schema: "DeliveryPage"),
-                mayMiss: true
-            ) { try await deliveries($0) },
-            Operation(
-                method: .get,
-                path: "/api/deliveries/{delivery}",
-                id: "showDelivery",
-                tag: "deliveries",
-                summary: "A delivery with its attempts.",
-                scopes: [.read],
-                parameters: [Self.delivery],
-                success: .init(
-                    status: .ok,
-                    meaning: "The delivery; what receivers answered with the scope people alone.",
-                    schema: "Delivery"
-                ),
-                mayMiss: true
-            ) { try await delivery($0) },
-            Operation(
-                method: .post,
-                path: "/api/deliveries/{delivery}/retry",
-                id: "retryDelivery",
-                tag: "deliveries",
-                summary: "Make an owed delivery due now.",
-                scopes: [.manage],
-                parameters: [Self.delivery],
-                success: .init(status: .accepted, meaning: "It is due now.", schema: "Count"),
-                mayMiss: true,
-                mayConflict: true
-            ) { try await retry($0) },
-            Operation(
-                method: .get,
                 path: "/api/checkpoints/newest",
                 id: "newestCheckpoint",
                 tag: "checkpoints",
@@ -199,7 +156,7 @@ struct RecordOperations: Sendable {
                 success: .init(status: .ok, meaning: "The checkpoint, as a signed note of C2SP tlog-checkpoint.", schema: "Checkpoint"),
                 mayMiss: true
             ) { _ in try await checkpoint() },
-        ]
+        ] + deliveries
     }
 
     static let wholeStore = Problem(
@@ -219,10 +176,7 @@ struct RecordOperations: Sendable {
         return APIRoutes.object { json in
             json.member("log", store.log.origin)
             json.member("events", number: size)
-            json.member("imports", number: summary.imports)
-            json.member("refusedLines", number: summary.refused)
-            json.member("finishes", number: summary.finishes)
-            json.member("completions", number: summary.completions)
+            summary.write(to: &json)
             json.member("owed", number: owed.all)
             json.member("waiting", number: owed.waiting)
             json.key("needs")
@@ -352,57 +306,12 @@ struct RecordOperations: Sendable {
             for run in page where runs.count < request.limit {
                 last = run.position
                 let account = try await store.log.event(at: run.position).event.account
-                guard request.token.account == nil || request.token.account == account else { continue }
+                guard request.token.sees(account) else { continue }
                 runs.append((run, request.mayNamePeople ? try await store.vault.file(of: run.id) : nil))
             }
         }
         let next = runs.count == request.limit ? last.map { Cursor.text(String($0.number)) } : nil
         return APIRoutes.page(runs, next: next) { $0.run.write(file: $0.file, to: &$1) }
-    }
-
-    private func deliveries(_ request: APIRequest) async throws -> Response {
-        var question = Projections.DeliveryQuestion()
-        question.account = try request.account()
-        question.endpoint = request.values["endpoint"].flatMap { EndpointID($0) }
-        question.state = request.values["state"]
-        question.type = request.values["type"]
-        question.after = try request.cursor { Projections.DeliveryQuestion.Place($0) }
-        try await store.catchUp()
-        let found = try await store.projections.deliveries(question, limit: request.limit)
-        let next = found.count == request.limit ? found.last.map { Cursor.text(Projections.DeliveryQuestion.Place($0).text) } : nil
-        return APIRoutes.page(found, next: next) { $0.write(to: &$1) }
-    }
-
-    /// The delivery of the path, where the token may know of it.
-    private func found(_ request: APIRequest) async throws -> (Projections.Delivery, Endpoint) {
-        try await store.catchUp()
-        do {
-            let delivery = try await store.delivery(matching: request.values["delivery"] ?? "")
-            if let endpoint = try await store.projections.configuration().endpoints[delivery.endpoint],
-                request.token.account == nil || request.token.account == endpoint.account
-            {
-                return (delivery, endpoint)
-            }
-        } catch let failure as Failure where failure.code == .unknown {}
-        throw Problem(.notFound, "there is no such delivery")
-    }
-
-    private func delivery(_ request: APIRequest) async throws -> Response {
-        let (delivery, _) = try await found(request)
-        let attempts = try await DeliverySchedule(store.projections).attempts(of: delivery.id)
-        return APIRoutes.object { json in
-            delivery.write(to: &json)
-            json.key("tries")
-            json.array(attempts) { json, attempt in json.object { attempt.write(withAnswer: request.mayNamePeople, to: &$0) } }
-        }
-    }
-
-    private func retry(_ request: APIRequest) async throws -> Response {
-        let (delivery, endpoint) = try await found(request)
-        guard delivery.state == .owed else { throw Problem(.conflict, "the delivery is \(delivery.state.word) already") }
-        let register = EndpointRegister(store, for: request.actor, in: surroundings)
-        try await register.request(.retry, of: endpoint, from: delivery.position, through: delivery.position)
-        return APIRoutes.object(.accepted) { $0.member("deliveries", number: 1) }
     }
 
     private func checkpoint() async throws -> Response {

@@ -20,17 +20,16 @@ struct ConsoleContent: Sendable {
     /// How many days the chart shows.
     private static let days = 60
 
-    /// Whether somebody with this token may know of an account.
-    private func isSeen(_ account: AccountName) -> Bool { token.account == nil || token.account == account }
-
     func overview() async throws -> [String: Any] {
         try await store.catchUp()
         let configuration = try await store.projections.configuration()
-        let endpoints = configuration.endpoints.values.filter { $0.state != .removed && isSeen($0.account) }.sorted { $0.added < $1.added }
+        let endpoints = configuration.endpoints.values.filter { $0.state != .removed && token.sees($0.account) }.sorted {
+            $0.added < $1.added
+        }
         let needs = try await needs()
         let first = CivilDate(daysSince1970: Int(now.seconds / 86_400) - Self.days + 1)
         var counts: [(day: CivilDate, outcome: Outcome, count: Int)] = []
-        for account in configuration.accounts.keys.sorted() where isSeen(account) {
+        for account in configuration.accounts.keys.sorted() where token.sees(account) {
             counts += try await store.projections.completionsByDay(since: first, in: account)
         }
         return [
@@ -80,7 +79,7 @@ struct ConsoleContent: Sendable {
             },
             uniquingKeysWith: { first, _ in first }
         )
-        return try await store.keys.feeds().filter { isSeen($0.account) }.map { feed in
+        return try await store.keys.feeds().filter { token.sees($0.account) }.map { feed in
             let isLate = feed.isLate(at: now)
             return [
                 "name": feed.name, "state": isLate ? "late" : feed.heard == nil ? "nothing yet" : "well",
@@ -112,7 +111,7 @@ struct ConsoleContent: Sendable {
         var rows: [[String: Any]] = []
         for run in try await store.projections.imports(limit: 10) {
             let account = try await store.log.event(at: run.position).event.account
-            guard token.account == nil || account == token.account else { continue }
+            guard token.sees(account) else { continue }
             rows.append([
                 "began": run.started.text(to: .second), "ended": run.finished?.text(to: .second) ?? "goes on, or was cut short",
                 "format": run.format, "source": run.namespace, "telling": run.telling, "refused": run.refused.map { String($0) } ?? "",
@@ -121,12 +120,12 @@ struct ConsoleContent: Sendable {
         return rows
     }
 
-    /// An endpoint's page; `nil` where there is none that the token may know of.
-    func endpoint(_ id: String) async throws -> [String: Any]? {
+    /// An endpoint's page.
+    ///
+    /// - Throws: ``Problem`` where there is none that the token may know of.
+    func endpoint(_ id: EndpointID?) async throws -> [String: Any] {
         try await store.catchUp()
-        guard let endpoint = EndpointID(id), let found = try await store.projections.configuration().endpoints[endpoint],
-            found.state != .removed, isSeen(found.account)
-        else { return nil }
+        let found = try await store.projections.configuration().endpoint(id, for: token)
         let counts = try await store.projections.deliveryCounts()[found.id] ?? [:]
         let record = try await store.schedule.record(of: found.id)
         var question = Projections.DeliveryQuestion()

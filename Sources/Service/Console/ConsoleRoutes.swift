@@ -55,10 +55,8 @@ final class ConsoleRoutes: Sendable {
             "/console/endpoints/{endpoint}",
             [
                 .get: page("Endpoint") { content, _, context in
-                    guard let page = try await content.endpoint(context.parameters.get("endpoint") ?? "") else {
-                        throw Problem(.notFound, "there is no such endpoint")
-                    }
-                    return try Self.rendered(ConsoleTemplates.endpoint, page)
+                    let id = context.parameters.get("endpoint").flatMap { EndpointID($0) }
+                    return try Self.rendered(ConsoleTemplates.endpoint, try await content.endpoint(id))
                 }
             ]
         )
@@ -100,7 +98,7 @@ final class ConsoleRoutes: Sendable {
     // Pages.
 
     /// A page's template and what fills it, rendered.
-    private typealias Content = @Sendable (ConsoleContent, Request, ServiceContext) async throws -> String
+    private typealias Content = @Sendable (ConsoleContent, Request, BasicRequestContext) async throws -> String
 
     private func page(_ title: String, needing scope: AccessToken.Scope = .read, _ content: @escaping Content) -> Routes.Answer {
         { [self] request, context in
@@ -175,7 +173,7 @@ final class ConsoleRoutes: Sendable {
         return try html(frame, try Self.rendered(ConsoleTemplates.login, ["log": store.log.origin.description]), status)
     }
 
-    private func login(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    private func login(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         // A form of another site must not log somebody in as somebody else.
         guard Self.isOwn(request) else { throw Problem(.forbidden, "the form is of another site") }
         let form = try await form(request)
@@ -198,14 +196,14 @@ final class ConsoleRoutes: Sendable {
 
     // What buttons do.
 
-    private typealias Act = @Sendable (ConsoleSessions.Session, EndpointRegister, ServiceContext) async throws -> String
+    private typealias Act = @Sendable (ConsoleSessions.Session, EndpointRegister, BasicRequestContext) async throws -> String
 
     private func action(needing scope: AccessToken.Scope, _ act: @escaping Act) -> Routes.Answer {
         { [self] request, context in
             guard let session = try await sessions.session(of: request) else { return Self.moved(to: "/console/login") }
             try await check(request, session)
             guard session.token.scopes.contains(scope) else { throw Problem(.forbidden, "your token doesn't admit to this") }
-            let register = EndpointRegister(store, for: "token \(session.token.id) (\(session.token.name))", in: surroundings)
+            let register = EndpointRegister(store, for: session.token.actor, in: surroundings)
             try await store.catchUp()
             let path = try await act(session, register, context)
             return Self.moved(to: "\(path)?done")
@@ -242,14 +240,11 @@ final class ConsoleRoutes: Sendable {
 
     /// An endpoint that a session may know of.
     private func endpoint(_ id: EndpointID?, for session: ConsoleSessions.Session) async throws -> Endpoint {
-        let endpoints = try await store.projections.configuration().endpoints
-        guard let endpoint = id.flatMap({ endpoints[$0] }), endpoint.state != .removed,
-            session.token.account == nil || session.token.account == endpoint.account
-        else { throw Problem(.notFound, "there is no such endpoint") }
-        return endpoint
+        try await store.projections.configuration().endpoint(id, for: session.token)
     }
 
-    private func act(for session: ConsoleSessions.Session, on register: EndpointRegister, _ context: ServiceContext) async throws -> String
+    private func act(for session: ConsoleSessions.Session, on register: EndpointRegister, _ context: BasicRequestContext) async throws
+        -> String
     {
         let endpoint = try await endpoint(context.parameters.get("endpoint").flatMap { EndpointID($0) }, for: session)
         let through = Position(try await store.log.size() - 1)
@@ -263,7 +258,8 @@ final class ConsoleRoutes: Sendable {
         return "/console/endpoints/\(endpoint.id)"
     }
 
-    private func retry(for session: ConsoleSessions.Session, _ register: EndpointRegister, _ context: ServiceContext) async throws -> String
+    private func retry(for session: ConsoleSessions.Session, _ register: EndpointRegister, _ context: BasicRequestContext) async throws
+        -> String
     {
         let delivery = try await store.delivery(matching: context.parameters.get("delivery") ?? "")
         let endpoint = try await endpoint(delivery.endpoint, for: session)

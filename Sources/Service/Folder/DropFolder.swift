@@ -12,7 +12,6 @@ import Vault
 /// what is imported again is known.
 struct DropFolder: Sendable {
     private let folder: SourceConfiguration.Folder
-    private let actor: String
     private let source: RunningSource
     private let store: Store
     private let sources: Sources
@@ -29,7 +28,6 @@ struct DropFolder: Sendable {
     init(
         _ folder: SourceConfiguration.Folder,
         of source: RunningSource,
-        as actor: String,
         in store: Store,
         _ sources: Sources,
         _ surroundings: Surroundings,
@@ -37,7 +35,6 @@ struct DropFolder: Sendable {
         _ condition: ServiceCondition
     ) {
         self.folder = folder
-        self.actor = actor
         self.source = source
         self.store = store
         self.sources = sources
@@ -136,7 +133,7 @@ struct DropFolder: Sendable {
         let importer = Importer(
             store: store,
             format: configuration.choice(forFile: name),
-            options: ImportOptions(account: configuration.account, telling: configuration.telling, actor: actor),
+            options: ImportOptions(account: configuration.account, telling: configuration.telling, actor: source.actor),
             surroundings: surroundings,
             progress: { _ in },
             ask: nil

@@ -12,15 +12,15 @@ struct HealthRoutes: Sendable {
     func add(to routes: Routes) { routes.on("/health", [.get: { _, _ in response }]) }
 
     private var response: Response {
-        var problems = ServiceCondition.Part.allCases.filter { !condition.isWell($0) }.map(\.rawValue)
-        if let delivering, !delivering.isAlive, !problems.contains("delivery") { problems.append("delivery") }
+        let isDelivering = delivering?.isAlive ?? true
+        let failing = ServiceCondition.Part.allCases.filter { !condition.isWell($0) || $0 == .delivery && !isDelivering }
         var json = JSONWriter()
         json.object { json in
-            json.member("status", text: problems.isEmpty ? "ok" : "failing")
-            if !problems.isEmpty { json.member("failing", all: problems) }
+            json.member("status", text: failing.isEmpty ? "ok" : "failing")
+            if !failing.isEmpty { json.member("failing", all: failing.map(\.rawValue)) }
         }
         return Response(
-            status: problems.allSatisfy { $0 == "configuration" || $0 == "folders" } ? .ok : .serviceUnavailable,
+            status: failing.contains(where: \.isVital) ? .serviceUnavailable : .ok,
             headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes + [0x0A]))
         )

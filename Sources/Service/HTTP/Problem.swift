@@ -39,7 +39,6 @@ struct Problem: Error, Sendable {
             case .usage, .input: .badRequest
             case .unknown: .notFound
             case .refused, .undecided: .conflict
-            case .busy: .serviceUnavailable
             default: .serviceUnavailable
             }
         guard status != .serviceUnavailable else {

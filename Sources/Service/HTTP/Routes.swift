@@ -6,9 +6,9 @@ import Synchronization
 
 /// The paths that are answered, each with its methods: any other method is told which there are (RFC 9110 section 15.5.6).
 final class Routes: Sendable {
-    typealias Answer = @Sendable (Request, ServiceContext) async throws -> Response
+    typealias Answer = @Sendable (Request, BasicRequestContext) async throws -> Response
 
-    private let router = Mutex(Router(context: ServiceContext.self))
+    private let router = Mutex(Router(context: BasicRequestContext.self))
     private let paths = KnownPaths()
 
     init() { router.withLock { _ = $0.add(middleware: Problems(paths: paths)) } }
@@ -16,16 +16,15 @@ final class Routes: Sendable {
     /// Answers a path.
     func on(_ path: String, _ answers: [HTTPRequest.Method: Answer]) {
         var answers = answers
-        if let get = answers[.get], answers[.head] == nil {
-            answers[.head] = { try await get($0, $1).withoutBody() }
-        }
+        // What it would have sent is taken away at the end, from problems too.
+        answers[.head] = answers[.get]
         paths.add(path, methods: answers.keys.map(\.rawValue).sorted())
         router.withLock { router in
             for (method, answer) in answers { router.on(RouterPath(path), method: method) { try await answer($0, $1) } }
         }
     }
 
-    var responder: RouterResponder<ServiceContext> { router.withLock { $0.buildResponder() } }
+    var responder: RouterResponder<BasicRequestContext> { router.withLock { $0.buildResponder() } }
 }
 
 /// Which methods there are where.
@@ -47,27 +46,26 @@ private final class KnownPaths: Sendable {
 
 extension Response {
     /// The same answer to HEAD: its length said, nothing sent (RFC 9110 section 9.3.2).
-    func withoutBody() -> Response {
+    fileprivate func withoutBody() -> Response {
         var head = self
         head.body = ResponseBody()
         // Setting a body sets its length, so the one that it would have had comes after.
-        if let length = body.contentLength, length > 0 || headers[.contentLength] == nil { head.headers[.contentLength] = String(length) }
-        if body.contentLength == 0, let length = headers[.contentLength] { head.headers[.contentLength] = length }
+        head.headers[.contentLength] = body.contentLength.map { String($0) }
         return head
     }
 }
 
 /// Makes problems of errors, and sends with every answer what a browser must know.
 private struct Problems: RouterMiddleware {
-    typealias Context = ServiceContext
+    typealias Context = BasicRequestContext
 
     let paths: KnownPaths
 
     @concurrent
     func handle(
         _ request: Request,
-        context: ServiceContext,
-        next: @concurrent (Request, ServiceContext) async throws -> Response
+        context: BasicRequestContext,
+        next: @concurrent (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {

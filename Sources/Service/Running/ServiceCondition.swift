@@ -13,6 +13,14 @@ package final class ServiceCondition: Sendable {
         case folders
         /// The configuration was changed, and can't be used.
         case configuration
+
+        /// Whether the service doesn't do what it is for while this is wrong; a load balancer should know then.
+        var isVital: Bool {
+            switch self {
+            case .store, .delivery: true
+            case .folders, .configuration: false
+            }
+        }
     }
 
     private struct Place: Hashable {

@@ -66,12 +66,11 @@ package struct Serving: Sendable {
         let reloading = Reloading(configuration, file: file, environment: environment, sources, certificate, condition, notice)
         let upkeep = Upkeep(store, sources, surroundings, metrics, condition, notice)
         let routes = Routes()
-        IntakeRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics, condition: condition) {
+        let pushing = Pushing(sources: sources, store: store, surroundings: surroundings, metrics: metrics, condition: condition) {
             reloading.current.limits.body
-        }.add(to: routes)
-        XAPIRoutes(sources: sources, store: store, surroundings: surroundings, metrics: metrics, condition: condition) {
-            reloading.current.limits.body
-        }.add(to: routes)
+        }
+        IntakeRoutes(pushing: pushing).add(to: routes)
+        XAPIRoutes(pushing: pushing).add(to: routes)
         let management = ManagementAPI(
             store: store,
             surroundings: surroundings,

@@ -78,7 +78,6 @@ final class Sources: Service {
                         let watch = DropFolder(
                             folder,
                             of: source,
-                            as: source.actor,
                             in: self.store,
                             self,
                             self.surroundings,

@@ -11,12 +11,7 @@ import Vault
 ///
 /// Statements that are no finishes are accepted, counted and not kept.
 struct XAPIRoutes: Sendable {
-    let sources: Sources
-    let store: Store
-    let surroundings: Surroundings
-    let metrics: ServiceMetrics
-    let condition: ServiceCondition
-    let limit: @Sendable () -> Int
+    let pushing: Pushing
 
     func add(to routes: Routes) {
         routes.on("/xapi/about", [.get: answering(about), .options: { preflight($0, $1) }])
@@ -35,7 +30,7 @@ struct XAPIRoutes: Sendable {
         return response
     }
 
-    private func preflight(_ request: Request, _ context: ServiceContext) -> Response {
+    private func preflight(_ request: Request, _ context: BasicRequestContext) -> Response {
         var response = Response(status: .noContent)
         response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PUT"
         response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-Version"
@@ -45,7 +40,7 @@ struct XAPIRoutes: Sendable {
 
     /// Answers with the version that was spoken, whatever the answer is.
     private func answering(
-        _ answer: @escaping @Sendable (Request, ServiceContext, XAPIVersion) async throws -> Response
+        _ answer: @escaping @Sendable (Request, BasicRequestContext, XAPIVersion) async throws -> Response
     ) -> Routes.Answer {
         { request, context in
             let told = XAPIVersion.header.flatMap { request.headers[$0] }
@@ -67,37 +62,41 @@ struct XAPIRoutes: Sendable {
         }
     }
 
-    private func about(_ request: Request, _ context: ServiceContext, _ version: XAPIVersion) -> Response {
+    private func about(_ request: Request, _ context: BasicRequestContext, _ version: XAPIVersion) -> Response {
         var json = JSONWriter()
         json.object { $0.member("version", all: version.spoken) }
         return Self.json(json.bytes)
     }
 
-    private func post(_ request: Request, _ context: ServiceContext, _ version: XAPIVersion) async throws -> Response {
-        let (source, intake) = try admitted(request)
-        _ = try query(request, knowing: [])
-        let statements = try PushedStatements(try await body(request), by: store.keys.identity.hash)
-        try await take(statements, from: source, by: intake)
-        var json = JSONWriter()
-        json.array(statements.ids) { $0.string($1) }
-        return Self.json(json.bytes)
-    }
-
-    private func put(_ request: Request, _ context: ServiceContext, _ version: XAPIVersion) async throws -> Response {
-        let (source, intake) = try admitted(request)
-        guard let id = try query(request, knowing: ["statementId"])["statementId"], Self.isID(id) else {
-            throw Problem(
-                .badRequest,
-                "statementId is missing, or no UUID",
-                parts: [Problem.Part(name: "statementId", reason: "it is no UUID")]
-            )
+    private func post(_ request: Request, _ context: BasicRequestContext, _ version: XAPIVersion) async throws -> Response {
+        try await pushing.counted {
+            let (source, intake) = try admitted(request)
+            _ = try query(request, knowing: [])
+            let statements = try PushedStatements(try await body(request), by: pushing.store.keys.identity.hash)
+            try await take(statements, from: source, by: intake)
+            var json = JSONWriter()
+            json.array(statements.ids) { $0.string($1) }
+            return Self.json(json.bytes)
         }
-        let statements = try PushedStatements(try await body(request), id: id, by: store.keys.identity.hash)
-        try await take(statements, from: source, by: intake)
-        return Response(status: .noContent)
     }
 
-    private func get(_ request: Request, _ context: ServiceContext, _ version: XAPIVersion) async throws -> Response {
+    private func put(_ request: Request, _ context: BasicRequestContext, _ version: XAPIVersion) async throws -> Response {
+        try await pushing.counted {
+            let (source, intake) = try admitted(request)
+            guard let id = try query(request, knowing: ["statementId"])["statementId"], Self.isID(id) else {
+                throw Problem(
+                    .badRequest,
+                    "statementId is missing, or no UUID",
+                    parts: [Problem.Part(name: "statementId", reason: "it is no UUID")]
+                )
+            }
+            let statements = try PushedStatements(try await body(request), id: id, by: pushing.store.keys.identity.hash)
+            try await take(statements, from: source, by: intake)
+            return Response(status: .noContent)
+        }
+    }
+
+    private func get(_ request: Request, _ context: BasicRequestContext, _ version: XAPIVersion) async throws -> Response {
         let (source, _) = try admitted(request)
         let query = try query(request, knowing: ["statementId", "voidedStatementId", "format", "attachments"])
         let isVoided = query["voidedStatementId"] != nil
@@ -115,7 +114,7 @@ struct XAPIRoutes: Sendable {
             id,
             of: source.configuration.account,
             namespace: source.configuration.namespace,
-            in: store
+            in: pushing.store
         )
         guard let kept, kept.isVoided == isVoided else {
             throw Problem(
@@ -132,55 +131,37 @@ struct XAPIRoutes: Sendable {
         }
         response.headers[.eTag] = tag
         if let through = HTTPField.Name("X-Experience-API-Consistent-Through") {
-            response.headers[through] = surroundings.now().description
+            response.headers[through] = pushing.surroundings.now().description
         }
         return response
     }
 
+    /// All of them or none: a statement that is known may not change.
     private func take(_ statements: PushedStatements, from source: RunningSource, by intake: Intake) async throws {
-        do {
-            let receipt = try await IntakeRoutes.taken { try await intake.take(statements.bytes, .whole(ids: statements.ids)) }
-            metrics.note(receipt)
-            metrics.note(.taken)
-            try await sources.hear(source)
-        } catch let problem as Problem {
-            metrics.note(problem.status == .serviceUnavailable ? .failed : .refused)
-            throw problem
-        } catch let failure as Failure {
-            let isStore = Problem(failure).status == .serviceUnavailable
-            metrics.note(isStore ? .failed : .refused)
-            if isStore { condition.set("\(failure)", for: .store) }
-            throw failure
-        }
+        _ = try await pushing.take(statements.bytes, .whole(ids: statements.ids), from: source, by: intake)
     }
 
     /// The source that the credentials are of.
     private func admitted(_ request: Request) throws -> (RunningSource, Intake) {
-        let now = surroundings.now()
-        for source in sources.all where source.configuration.tellsStatements {
+        let now = pushing.surroundings.now()
+        for source in pushing.sources.all where source.configuration.tellsStatements {
             guard let push = source.configuration.push, !push.needsBody, let intake = source.intake,
                 push.admits(request.headers, body: [], now: now)
             else { continue }
-            if let wait = source.admit(at: now) {
-                metrics.note(.limited)
-                throw Problem(
-                    .tooManyRequests,
-                    "it is pushed more often than it may be",
-                    headers: [.retryAfter: String(wait.components.seconds + 1)]
-                )
-            }
+            try pushing.admit(source, at: now)
             return (source, intake)
         }
-        metrics.note(.unauthorised)
-        throw IntakeRoutes.unauthorised
+        throw Pushing.unauthorised
     }
 
     private func body(_ request: Request) async throws -> [UInt8] {
         switch request.mediaType {
-        case nil, "application/json": return try await request.bytes(atMost: limit(), in: store, surroundings)
+        case nil, "application/json": return try await request.bytes(atMost: pushing.limit(), in: pushing.store, pushing.surroundings)
         case "multipart/mixed":
             // Attachments are accepted, and not kept.
-            return try PushedStatements.withoutAttachments(try await request.bytes(atMost: limit(), in: store, surroundings))
+            return try PushedStatements.withoutAttachments(
+                try await request.bytes(atMost: pushing.limit(), in: pushing.store, pushing.surroundings)
+            )
         case let type?:
             throw Problem(
                 .unsupportedMediaType,

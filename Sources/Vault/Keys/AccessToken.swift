@@ -58,6 +58,12 @@ package struct AccessToken: Hashable, Sendable {
     /// Whether it may be used.
     package func isValid(at now: Timestamp) -> Bool { revoked == nil && expires.map { now < $0 } ?? true }
 
+    /// Whether it shows what is of an account.
+    package func sees(_ other: AccountName?) -> Bool { account == nil || other == account }
+
+    /// Who acts by it, in the log.
+    package var actor: String { "token \(id) (\(name))" }
+
     /// How every token begins, so that one that was lost is recognised.
     private static let prefix = "tsl_"
 

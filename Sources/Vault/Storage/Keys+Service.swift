@@ -85,7 +85,11 @@ extension Keys {
     }
 
     /// The token of an id.
-    package func token(id: String) async throws -> AccessToken? { try await tokens().first { $0.id == id } }
+    package func token(id: String) async throws -> AccessToken? {
+        try await file.read { database in
+            try Row.fetchOne(database.cachedStatement(sql: ServiceTables.tokenByID), arguments: [id]).map(Self.token)
+        }
+    }
 
     /// From now on a token is worth nothing.
     package func revoke(_ token: String, at time: Timestamp) async throws {
@@ -119,11 +123,14 @@ extension Keys {
         package let request: [UInt8]
         package let status: Int
         package let body: [UInt8]
+        /// Where what was made is.
+        package let location: String?
 
-        package init(request: [UInt8], status: Int, body: [UInt8]) {
+        package init(request: [UInt8], status: Int, body: [UInt8], location: String?) {
             self.request = request
             self.status = status
             self.body = body
+            self.location = location
         }
     }
 
@@ -135,7 +142,12 @@ extension Keys {
         try await file.read { database in
             let arguments: StatementArguments = [token, key, (now - Self.answersLive).microseconds]
             return try Row.fetchOne(database, sql: ServiceTables.answer, arguments: arguments).map { row in
-                Answered(request: Array(row["request"] as Bytes), status: row["status"], body: Array(row["body"] as Bytes))
+                Answered(
+                    request: Array(row["request"] as Bytes),
+                    status: row["status"],
+                    body: Array(row["body"] as Bytes),
+                    location: row["location"]
+                )
             }
         }
     }
@@ -153,7 +165,7 @@ extension Keys {
             try database.execute(sql: ServiceTables.dropAnswers, arguments: [(now - Self.answersLive).microseconds])
             try database.execute(
                 sql: ServiceTables.putAnswer,
-                arguments: [token, key, Bytes(answer.request), answer.status, Bytes(answer.body), now.microseconds]
+                arguments: [token, key, Bytes(answer.request), answer.status, Bytes(answer.body), answer.location, now.microseconds]
             )
         }
     }

@@ -9,6 +9,7 @@ enum KeysTables {
         migrator.registerMigration("keys 3") { try $0.execute(sql: Tombstones.create) }
         migrator.registerMigration("keys 4") { try $0.execute(sql: ServiceTables.create) }
         migrator.registerMigration("keys 5") { try $0.execute(sql: ServiceTables.addTurnedAway) }
+        migrator.registerMigration("keys 6") { try $0.execute(sql: ServiceTables.addLocation) }
         return migrator
     }
 

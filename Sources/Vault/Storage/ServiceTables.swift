@@ -34,6 +34,9 @@ enum ServiceTables {
     /// When a token that was good once was last used in vain.
     static let addTurnedAway = "ALTER TABLE tokens ADD COLUMN turned INTEGER"
 
+    /// Where what was made is.
+    static let addLocation = "ALTER TABLE answered ADD COLUMN location TEXT"
+
     static let feeds = "SELECT name, account, expect, declared, heard, late FROM feeds ORDER BY name"
     /// Who is declared anew keeps when something came; a longer wait, or another account, is a new beginning.
     static let declareFeed = """
@@ -54,12 +57,14 @@ enum ServiceTables {
         INSERT INTO tokens (token, hash, name, account, scopes, made, maker, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let tokens = "SELECT token, name, account, scopes, made, maker, expires, revoked, turned FROM tokens ORDER BY made, token"
+    static let tokenByID = "SELECT token, name, account, scopes, made, maker, expires, revoked, turned FROM tokens WHERE token = ?"
     static let tokenByHash = "SELECT token, name, account, scopes, made, maker, expires, revoked, turned FROM tokens WHERE hash = ?"
     static let revokeToken = "UPDATE tokens SET revoked = coalesce(revoked, ?) WHERE token = ?"
     static let tokenIsTurnedAway = "UPDATE tokens SET turned = ? WHERE token = ?"
 
-    static let answer = "SELECT request, status, body FROM answered WHERE token = ? AND key = ? AND answered > ?"
-    static let putAnswer = "INSERT OR REPLACE INTO answered (token, key, request, status, body, answered) VALUES (?, ?, ?, ?, ?, ?)"
+    static let answer = "SELECT request, status, body, location FROM answered WHERE token = ? AND key = ? AND answered > ?"
+    static let putAnswer =
+        "INSERT OR REPLACE INTO answered (token, key, request, status, body, location, answered) VALUES (?, ?, ?, ?, ?, ?, ?)"
     static let dropAnswersNaming = "DELETE FROM answered WHERE instr(CAST(body AS TEXT), ?) > 0"
     static let anyOldAnswer = "SELECT EXISTS (SELECT 1 FROM answered WHERE answered <= ?)"
     static let dropAnswers = "DELETE FROM answered WHERE answered <= ?"

@@ -69,11 +69,7 @@ struct StatusCommand: AsyncParsableCommand {
                 json.member("log", opened.log.origin)
                 json.member("events", number: size)
                 json.member("checkpoint", number: checkpoint?.size)
-                json.member("imports", number: summary.imports)
-                json.member("unfinishedImports", number: summary.unfinished)
-                json.member("refusedLines", number: summary.refused)
-                json.member("finishes", number: summary.finishes)
-                json.member("completions", number: summary.completions)
+                summary.write(to: &json)
                 json.member("endpoints", number: endpoints.count)
                 json.member("owed", number: owed.all)
                 if isNow { json.member("waiting", number: owed.waiting) }
