@@ -142,6 +142,9 @@ import Testing
         #expect(first.status == 201)
         #expect(again.body == first.body)
         #expect(again.headers["idempotency-replayed"] == "true")
+        let place = "/api/endpoints/\(try #require(first.json?["endpoint"]?.text))"
+        #expect(first.headers["location"] == place)
+        #expect(again.headers["location"] == place)
         #expect(try service.ask("GET", "/api/endpoints", headers).json?["items"]?.count == 1)
         #expect(try add(headers, "https://other.example.com/").status == 409)
         headers["idempotency-key"] = "order-18"
